@@ -1,0 +1,60 @@
+"""Closed lists of the accounts app. Values are stable keys; labels are translated."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InstitutionKind(models.TextChoices):
+    DEPARTEMENT = "departement", _("Département")
+    CAF = "caf", _("Family allowance fund (CAF)")
+    MSA = "msa", _("Agricultural mutual fund (MSA)")
+    CPAM = "cpam", _("Health insurance fund (CPAM)")
+    CES = "ces", _("Health examination centre (CES)")
+    HOSPITAL = "hospital", _("Hospital")
+    POLICE = "police", _("Police")
+    GENDARMERIE = "gendarmerie", _("Gendarmerie")
+    COURT = "court", _("Court and prosecution")
+    SPIP = "spip", _("Prison and probation service (SPIP)")
+    PREFECTURE = "prefecture", _("Prefecture")
+    CIDFF = "cidff", _("Women's rights information centre (CIDFF)")
+    FRANCE_VICTIMES = "france_victimes", _("Victim support (France Victimes)")
+    ASSOCIATION = "association", _("Association")
+    CCAS = "ccas", _("Municipal social action centre (CCAS)")
+    EPCI = "epci", _("Inter-municipal body (EPCI)")
+    COMMUNE = "commune", _("Commune")
+    EDUCATION = "education", _("Education (Éducation nationale)")
+    HOUSING = "housing", _("Social landlord")
+    FRANCE_TRAVAIL = "france_travail", _("France Travail")
+    MISSION_LOCALE = "mission_locale", _("Mission locale")
+    MDPH = "mdph", _("Disability centre (MDPH)")
+    OTHER = "other", _("Other")
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("Member")
+    RESOURCE_PERSON = "resource_person", _("Resource person")
+    INSTITUTION_MANAGER = "institution_manager", _("Institution manager")
+    TRAINER = "trainer", _("Trainer")
+    COMMITTEE_SECRETARY = "committee_secretary", _("Committee secretary")
+    COORDINATOR = "coordinator", _("Coordinator")
+    PEER_COORDINATOR = "peer_coordinator", _("Peer support coordinator")
+    SPONSORSHIP_COORDINATOR = "sponsorship_coordinator", _("Sponsorship coordinator")
+    EDITOR = "editor", _("Page editor")
+    DATA_PROTECTION = "data_protection", _("Data protection officer")
+    TECHNICAL_ADMINISTRATOR = "technical_administrator", _("Technical administrator")
+
+
+class Action(models.TextChoices):
+    """What a role may do. Reading is decided by audiences, never by an action."""
+
+    READ_NETWORK = "read_network", _("Read network content")
+    SEARCH = "search", _("Search")
+    EDIT_PAGES = "edit_pages", _("Edit and publish pages")
+    MANAGE_OWN_MEMBERS = "manage_own_members", _("Manage the members of one's institution")
+    MANAGE_ALL_MEMBERS = "manage_all_members", _("Manage the members of every institution")
+    MANAGE_INSTITUTIONS = "manage_institutions", _("Create and change institutions")
+    MANAGE_COMMITTEES = "manage_committees", _("Create committees and name their seats")
+    MANAGE_PAPERS = "manage_papers", _("Manage the papers of one's committees")
+    RECOVER_ACCOUNTS = "recover_accounts", _("Recover a locked-out person, with another one")
+    READ_JOURNAL = "read_journal", _("Read the journal")
+    SEE_HEALTH = "see_health", _("See the state of the services")

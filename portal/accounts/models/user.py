@@ -1,0 +1,98 @@
+"""The person who signs in, by e-mail."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.permissions import READING_ROLES, actions_of
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A person without any right: rights come with memberships."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        """A technical superuser; it reads no restricted content."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
+    last_name = models.CharField(_("last name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined on"), default=timezone.now)
+    previous_visit = models.DateTimeField(_("previous visit"), null=True, blank=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["last_name", "first_name", "pk"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_ci_unique")]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.email
+
+    @property
+    def active_memberships(self) -> list:
+        """Memberships in force now, with their institution; kept for one request."""
+        cache = getattr(self, "audience_token_cache", None)
+        if cache is not None and "memberships" in cache:
+            return cache["memberships"]
+        found = list(self.memberships.active().select_related("institution").order_by("pk"))
+        if cache is not None:
+            cache["memberships"] = found
+        return found
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(role for m in self.active_memberships for role in m.roles)
+
+    @property
+    def is_network_member(self) -> bool:
+        """Whether an active membership opens the network to this person."""
+        return bool(self.roles)
+
+    @property
+    def reading_institution_ids(self) -> list[int]:
+        """Institutions for which the person reads what the institution receives."""
+        return [
+            m.institution_id
+            for m in self.active_memberships
+            if not READING_ROLES.isdisjoint(m.roles)
+        ]
+
+    def can(self, action: str) -> bool:
+        """Whether any active membership gives the action. Superusers get nothing more."""
+        return self.is_active and action in actions_of(self.roles)

@@ -1,0 +1,44 @@
+"""The permission matrix: what each role may do, on one page.
+
+Reading is decided by audiences (portal.core.audiences). Actions marked as bounded hold
+only inside the institution of the membership that gives the role.
+"""
+
+from portal.accounts.enums import Action, Role
+
+_MEMBER = frozenset({Action.READ_NETWORK, Action.SEARCH})
+
+MATRIX: dict[str, frozenset[str]] = {
+    Role.MEMBER: _MEMBER,
+    Role.RESOURCE_PERSON: _MEMBER,
+    Role.INSTITUTION_MANAGER: _MEMBER | {Action.MANAGE_OWN_MEMBERS},
+    Role.TRAINER: _MEMBER,
+    Role.COMMITTEE_SECRETARY: _MEMBER | {Action.MANAGE_PAPERS},
+    Role.COORDINATOR: _MEMBER
+    | {
+        Action.MANAGE_ALL_MEMBERS,
+        Action.MANAGE_INSTITUTIONS,
+        Action.MANAGE_COMMITTEES,
+        Action.RECOVER_ACCOUNTS,
+        Action.SEE_HEALTH,
+    },
+    Role.PEER_COORDINATOR: _MEMBER,
+    Role.SPONSORSHIP_COORDINATOR: _MEMBER,
+    Role.EDITOR: _MEMBER | {Action.EDIT_PAGES},
+    Role.DATA_PROTECTION: _MEMBER | {Action.READ_JOURNAL},
+    Role.TECHNICAL_ADMINISTRATOR: frozenset({Action.READ_NETWORK, Action.SEE_HEALTH}),
+}
+
+# Held only inside the institution of the membership that gives the role.
+BOUNDED_ACTIONS = frozenset({Action.MANAGE_OWN_MEMBERS})
+
+# Roles that read what their institution receives; the technical administrator does not.
+READING_ROLES = frozenset(role for role in MATRIX if role != Role.TECHNICAL_ADMINISTRATOR)
+
+
+def actions_of(roles) -> frozenset[str]:
+    """Union of the actions of the given roles; an unknown role gives nothing."""
+    actions: set[str] = set()
+    for role in roles:
+        actions |= MATRIX.get(role, frozenset())
+    return frozenset(actions)

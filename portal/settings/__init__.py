@@ -1,0 +1,1 @@
+"""Settings: base is safe by default; demo, test and production extend it."""
