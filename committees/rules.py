@@ -1,0 +1,54 @@
+"""Who may do what in committees. Pure predicates over the person's seats and roles."""
+
+from django.db.models import Q
+
+from committees.enums import CommitteeVisibility, Standing
+from portal.accounts.enums import Action
+from portal.core.audiences import tokens_for
+
+_PREFIX = "committee:"
+
+
+def seated_committee_ids(user) -> list[int]:
+    """Committees in which the person sits now."""
+    return [
+        int(parts[1])
+        for parts in (token.split(":") for token in tokens_for(user) if token.startswith(_PREFIX))
+        if len(parts) == 2
+    ]
+
+
+def managed_committee_ids(user) -> list[int]:
+    """Committees in whose secretariat the person sits, with the secretary's role."""
+    if not getattr(user, "is_authenticated", False) or not user.can(Action.MANAGE_PAPERS):
+        return []
+    return [
+        int(parts[1])
+        for parts in (token.split(":") for token in tokens_for(user) if token.startswith(_PREFIX))
+        if len(parts) == 3 and parts[2] == Standing.SECRETARIAT
+    ]
+
+
+def readable_committee_ids(user):
+    """Committees whose members and meetings the person reads: open ones, and their own."""
+    from committees.models import Committee
+
+    return (
+        Committee.objects.visible_to(user)
+        .filter(Q(visibility=CommitteeVisibility.OPEN) | Q(pk__in=seated_committee_ids(user)))
+        .values("pk")
+    )
+
+
+def can_manage_committee(user, committee) -> bool:
+    """Whether the person manages the meetings and papers of the committee."""
+    return committee.pk in managed_committee_ids(user)
+
+
+def can_administer_committees(user) -> bool:
+    """Whether the person creates committees and names their seats; gives no reading right."""
+    return user.can(Action.MANAGE_COMMITTEES)
+
+
+def can_manage_paper(user, paper) -> bool:
+    return paper.committee_id in managed_committee_ids(user)
