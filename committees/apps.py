@@ -7,4 +7,4 @@ class CommitteesConfig(AppConfig):
     verbose_name = _("Committees")
 
     def ready(self) -> None:
-        from committees import tokens  # noqa: F401  registers a token provider
+        from committees import tokens  # noqa: F401, PLC0415  registers a token provider

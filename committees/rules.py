@@ -1,8 +1,6 @@
 """Who may do what in committees. Pure predicates over the person's seats and roles."""
 
-from django.db.models import Q
-
-from committees.enums import CommitteeVisibility, Standing
+from committees.enums import Standing
 from portal.accounts.enums import Action
 from portal.core.audiences import tokens_for
 
@@ -27,17 +25,6 @@ def managed_committee_ids(user) -> list[int]:
         for parts in (token.split(":") for token in tokens_for(user) if token.startswith(_PREFIX))
         if len(parts) == 3 and parts[2] == Standing.SECRETARIAT
     ]
-
-
-def readable_committee_ids(user):
-    """Committees whose members and meetings the person reads: open ones, and their own."""
-    from committees.models import Committee
-
-    return (
-        Committee.objects.visible_to(user)
-        .filter(Q(visibility=CommitteeVisibility.OPEN) | Q(pk__in=seated_committee_ids(user)))
-        .values("pk")
-    )
 
 
 def can_manage_committee(user, committee) -> bool:

@@ -10,9 +10,16 @@ def committee_tokens(user) -> set[str]:
     if not user.reading_institution_ids:
         return set()
     tokens = set()
-    for committee_id, standing in Seat.objects.held_by(user).values_list(
-        "committee_id", "standing"
-    ):
-        tokens.add(committee_token(committee_id))
-        tokens.add(committee_token(committee_id, standing))
+    for seat in _seats(user):
+        tokens.add(committee_token(seat.committee_id))
+        tokens.add(committee_token(seat.committee_id, seat.standing))
     return tokens
+
+
+def _seats(user) -> list[Seat]:
+    """Seats held now; a list of people preloads them in one query (audience preview)."""
+    cache = getattr(user, "audience_token_cache", None) or {}
+    if "seats" in cache:
+        institutions = set(user.reading_institution_ids)
+        return [seat for seat in cache["seats"] if seat.institution_id in institutions]
+    return list(Seat.objects.held_by(user))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import CommitteeKind, CommitteeVisibility, Standing
+from committees.rules import managed_committee_ids, seated_committee_ids
 from portal.core.audiences import NETWORK, committee_token
 from portal.core.models import Protected, ProtectedQuerySet
 
@@ -15,15 +16,17 @@ from portal.core.models import Protected, ProtectedQuerySet
 class CommitteeQuerySet(ProtectedQuerySet):
     def managed_by(self, user):
         """Committees whose papers and meetings the person manages (a seat in the secretariat)."""
-        from committees.rules import managed_committee_ids
-
         return self.filter(pk__in=managed_committee_ids(user))
 
     def joined_by(self, user):
         """Committees in which the person sits."""
-        from committees.rules import seated_committee_ids
-
         return self.filter(pk__in=seated_committee_ids(user))
+
+    def read_by(self, user):
+        """Committees whose members and meetings the person reads: open ones, and their own."""
+        return self.visible_to(user).filter(
+            Q(visibility=CommitteeVisibility.OPEN) | Q(pk__in=seated_committee_ids(user))
+        )
 
 
 class Committee(Protected):
@@ -80,9 +83,7 @@ class Committee(Protected):
 class SeatQuerySet(models.QuerySet):
     def active(self, on=None):
         today = on or timezone.localdate()
-        return self.filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gt=today), started_on__lte=today
-        )
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today), started_on__lte=today)
 
     def held_by(self, user):
         """Active seats the person holds for an institution they still act for."""
@@ -93,9 +94,7 @@ class SeatQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Seats of the committees whose content the person reads."""
-        from committees.rules import readable_committee_ids
-
-        return self.filter(committee_id__in=readable_committee_ids(user))
+        return self.filter(committee__in=Committee.objects.read_by(user))
 
 
 class Seat(models.Model):

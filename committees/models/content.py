@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import BLOCKED_STATES, ExtractionState
+from committees.models.paper import Paper
 
 
 def private_storage():
@@ -22,8 +23,6 @@ def content_path(instance: "FileContent", filename: str) -> str:
 class FileContentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Contents of the versions of papers the person reads; no other way in."""
-        from committees.models.paper import Paper
-
         return self.filter(versions__paper__in=Paper.objects.visible_to(user)).distinct()
 
     def served(self):

@@ -7,22 +7,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import MEETING_TRANSITIONS, ItemKind, MeetingState
+from committees.rules import managed_committee_ids
 from portal.core.models import Protected, ProtectedQuerySet
 
 
 class MeetingQuerySet(ProtectedQuerySet):
     def visible_to(self, user):
         """Audience met; a meeting in preparation is for the secretariat only."""
-        from committees.rules import managed_committee_ids
-
         visible = super().visible_to(user)
         return visible.filter(
             ~Q(state=MeetingState.DRAFT) | Q(committee_id__in=managed_committee_ids(user))
         )
 
     def managed_by(self, user):
-        from committees.rules import managed_committee_ids
-
         return self.filter(committee_id__in=managed_committee_ids(user))
 
 

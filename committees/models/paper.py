@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import BLOCKED_STATES, PaperKind, PaperState
+from committees.rules import managed_committee_ids
 from portal.core.models import Protected, ProtectedQuerySet
 
 
@@ -25,20 +26,18 @@ class PaperQuerySet(ProtectedQuerySet):
 
     def managed_by(self, user):
         """Every paper, whatever its state, of the committees the person manages."""
-        from committees.rules import managed_committee_ids
-
         return self.filter(committee_id__in=managed_committee_ids(user))
 
     def readable_by(self, user):
         """What the person may open: visible papers, and those they manage."""
-        from committees.rules import managed_committee_ids
-
         visible = self.model.objects.visible_to(user).values("pk")
         return self.filter(Q(pk__in=visible) | Q(committee_id__in=managed_committee_ids(user)))
 
     def for_listing(self):
         """Everything a list shows, in one query."""
-        return self.select_related("committee", "meeting", "institution", "current_version__content")
+        return self.select_related(
+            "committee", "meeting", "institution", "current_version__content"
+        )
 
 
 class Paper(Protected):

@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from portal.accounts import tokens  # noqa: F401  registers a token provider
+        from portal.accounts import tokens  # noqa: F401, PLC0415  registers a token provider

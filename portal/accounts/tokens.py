@@ -16,5 +16,13 @@ def account_tokens(user) -> set[str]:
         return set()
     tokens = {institution_token(pk) for pk in institutions}
     tokens.add(user_token(user.pk))
-    tokens.update(group_token(pk) for pk in user.groups.values_list("pk", flat=True))
+    tokens.update(group_token(pk) for pk in _group_ids(user))
     return tokens
+
+
+def _group_ids(user) -> list[int]:
+    """Groups of the person; a list of people preloads them (audience preview)."""
+    cache = getattr(user, "audience_token_cache", None) or {}
+    if "groups" in cache:
+        return cache["groups"]
+    return list(user.groups.values_list("pk", flat=True))

@@ -1,0 +1,8 @@
+"""Periodic jobs of the committees app."""
+
+from datetime import timedelta
+
+from committees.services.contents import resume_abandoned_readings
+from portal.core.scheduling import every
+
+every(timedelta(minutes=1))(resume_abandoned_readings)

@@ -1,0 +1,132 @@
+"""Contents of files: stored once, read once, in the background."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
+
+from committees.enums import ExtractionState
+from committees.models import FileContent
+from committees.services.errors import CommitteeError
+from committees.tasks import READING_QUEUE, read_content
+from portal.core.processes import is_alive
+from portal.core.services.journal import record
+from portal.files.inspection import inspect_upload, safe_filename
+
+
+@dataclass(frozen=True)
+class StoredUpload:
+    content: FileContent
+    filename: str
+    duplicate: bool
+
+
+def store_upload(uploaded, *, actor, filename: str | None = None) -> StoredUpload:
+    """Check a file by its content and store it, once whatever the number of uploads.
+
+    `uploaded` is a Django File or UploadedFile. Raises portal.files.inspection.RefusedFile.
+    The reading of its text is enqueued when the transaction commits.
+    """
+    with _on_disk(uploaded) as path:
+        inspection = inspect_upload(
+            path, filename=filename or uploaded.name, max_bytes=settings.PAPER_MAX_BYTES
+        )
+        content, created = _store(path, inspection)
+    record("content.stored", actor=actor, target=content, data={"created": created})
+    return StoredUpload(content, safe_filename(filename or uploaded.name), duplicate=not created)
+
+
+def _store(path: Path, inspection) -> tuple[FileContent, bool]:
+    known = FileContent.objects.filter(sha256=inspection.sha256).first()
+    if known is not None:
+        return known, False
+    state = ExtractionState.QUARANTINE if settings.CLAMD_SOCKET else ExtractionState.WAITING
+    content = FileContent(
+        sha256=inspection.sha256,
+        size=inspection.size,
+        kind=inspection.kind,
+        media_type=inspection.media_type,
+        page_count=inspection.page_count,
+        state=state,
+    )
+    with path.open("rb") as stream:
+        content.file.save(inspection.sha256, File(stream), save=False)
+    stored = content.file.name
+    try:
+        with transaction.atomic():
+            content.save()
+    except IntegrityError:
+        # Somebody stored the same bytes meanwhile: keep theirs, drop our copy.
+        content.file.storage.delete(stored)
+        return FileContent.objects.get(sha256=inspection.sha256), False
+    enqueue_reading(content)
+    return content, True
+
+
+@contextmanager
+def _on_disk(uploaded) -> Iterator[Path]:
+    """A path to the bytes: the upload's own temporary file, or a private copy."""
+    own_path = getattr(uploaded, "temporary_file_path", None)
+    if own_path is not None:
+        yield Path(own_path())
+        return
+    with tempfile.NamedTemporaryFile(prefix="upload-", delete=False) as copy:
+        for chunk in uploaded.chunks():
+            copy.write(chunk)
+    try:
+        yield Path(copy.name)
+    finally:
+        os.unlink(copy.name)
+
+
+def enqueue_reading(content: FileContent) -> None:
+    """Ask the worker to read a content, once the transaction has committed."""
+    transaction.on_commit(lambda: read_content.enqueue(content.pk))
+
+
+def retry_extraction(content: FileContent, *, actor) -> None:
+    """Read a content again after a failure. Raises CommitteeError when it is being read."""
+    done = {ExtractionState.FAILED, ExtractionState.EMPTY, ExtractionState.TOO_LARGE}
+    with transaction.atomic():
+        updated = FileContent.objects.filter(pk=content.pk, state__in=done).update(
+            state=ExtractionState.WAITING, reason="", attempts=0, progress=0
+        )
+        if not updated:
+            raise CommitteeError(_("This file is already being read."))
+        record("content.retried", actor=actor, target=content)
+        enqueue_reading(content)
+
+
+def resume_abandoned_readings() -> int:
+    """Enqueue again what waits without anybody reading it; give back how many.
+
+    Run by the worker when it starts and every minute: a worker killed in the middle of a
+    reading leaves a lease whose process no longer exists. Contents that simply wait for
+    their turn are left alone as long as the queue is not empty.
+    """
+    now = timezone.now()
+    waiting = FileContent.objects.filter(
+        state__in=[ExtractionState.WAITING, ExtractionState.QUARANTINE]
+    )
+    if DBTaskResult.objects.ready().filter(queue_name=READING_QUEUE).exists():
+        waiting = waiting.exclude(lease_owner="")
+    resumed = 0
+    for content in waiting.only("pk", "lease_owner", "lease_expires_at"):
+        in_time = content.lease_expires_at is not None and content.lease_expires_at > now
+        if content.lease_owner and in_time and is_alive(content.lease_owner):
+            continue
+        FileContent.objects.filter(pk=content.pk, lease_owner=content.lease_owner).update(
+            lease_owner="", lease_expires_at=None
+        )
+        enqueue_reading(content)
+        resumed += 1
+    return resumed

@@ -1,0 +1,121 @@
+"""Reading the text of contents: claimed by one process, finished in one transaction."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from committees.enums import ExtractionState
+from committees.models import ContentPage, FileContent, Paper
+from committees.services.papers import adopt_latest_served_version
+from portal.core.processes import process_name
+from portal.core.services.journal import record
+from portal.core.signals import content_changed
+from portal.files.antivirus import Verdict, scan_file
+from portal.files.extraction import Extraction, extract_text
+
+# A reading that has not moved for this long is taken over by another worker.
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 3
+
+
+def claim(content_id: int) -> FileContent | None:
+    """Take the reading of a content for this process; None when done or taken by another."""
+    now = timezone.now()
+    free = Q(lease_owner="") | Q(lease_expires_at__lt=now)
+    taken = FileContent.objects.filter(
+        free,
+        pk=content_id,
+        state__in=[ExtractionState.WAITING, ExtractionState.QUARANTINE],
+    ).update(
+        lease_owner=process_name(),
+        lease_expires_at=now + LEASE,
+        attempts=F("attempts") + 1,
+    )
+    return FileContent.objects.get(pk=content_id) if taken else None
+
+
+def read(content: FileContent) -> None:
+    """Scan and read a claimed content, store its pages, and tell who indexes it."""
+    if content.state == ExtractionState.QUARANTINE and not _pass_quarantine(content):
+        return
+    if content.attempts > MAX_ATTEMPTS:
+        _finish(content, Extraction.failure("crashed"))
+        return
+    with _local_file(content) as path:
+        extraction = extract_text(
+            path, content.kind, progress=lambda done, total: _report(content, done, total)
+        )
+    _finish(content, extraction)
+
+
+def _pass_quarantine(content: FileContent) -> bool:
+    """Ask the antivirus; the file stays in quarantine when it does not answer."""
+    with _local_file(content) as path:
+        result = scan_file(path)
+    if result.verdict == Verdict.CLEAN:
+        content.state = ExtractionState.WAITING
+        content.save(update_fields=["state"])
+        _publish_waiting(content)
+        return True
+    if result.verdict == Verdict.INFECTED:
+        content.state = ExtractionState.INFECTED
+        content.reason = result.name[:200]
+        content.save(update_fields=["state", "reason"])
+        record("content.infected", target=content)
+    FileContent.objects.filter(pk=content.pk).update(
+        lease_owner="", lease_expires_at=None, attempts=0
+    )
+    return False
+
+
+def _publish_waiting(content: FileContent) -> None:
+    """A clean file becomes the current version of the papers that waited for it."""
+    for paper in Paper.objects.filter(versions__content=content).distinct():
+        adopt_latest_served_version(paper)
+
+
+@contextmanager
+def _local_file(content: FileContent) -> Iterator[Path]:
+    """The bytes as a local path, copied from object storage when they are not on this disk."""
+    try:
+        yield Path(content.file.path)
+        return
+    except NotImplementedError:
+        pass
+    with tempfile.NamedTemporaryFile(prefix="content-") as copy:
+        for chunk in content.file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _report(content: FileContent, done: int, total: int) -> None:
+    FileContent.objects.filter(pk=content.pk).update(
+        progress=100 * done // max(total, 1), lease_expires_at=timezone.now() + LEASE
+    )
+
+
+@transaction.atomic
+def _finish(content: FileContent, extraction: Extraction) -> None:
+    """Store the pages and release the lease in one transaction; idempotent."""
+    ContentPage.objects.filter(content=content).delete()
+    ContentPage.objects.bulk_create(
+        ContentPage(content=content, number=page.number, text=page.text, method=page.method)
+        for page in extraction.pages
+    )
+    content.state = extraction.state
+    content.reason = extraction.reason[:200]
+    content.seconds = extraction.seconds
+    content.page_count = content.page_count or len(extraction.pages) or None
+    content.progress = 100
+    content.lease_owner = ""
+    content.lease_expires_at = None
+    content.save()
+    for paper in Paper.objects.filter(current_version__content=content):
+        content_changed.send(Paper, instance=paper, audience_only=False)

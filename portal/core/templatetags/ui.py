@@ -1,0 +1,57 @@
+"""What the components need and templates cannot say by themselves."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.core.paginator import Page
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def html_attributes(attributes: Mapping[str, object]) -> SafeString:
+    """The remaining attributes of a component, each value escaped.
+
+    Cotton's own rendering of `attrs` does not escape values bound with a colon, so a name
+    with a quote in it would leave its attribute. False and None drop the attribute.
+    """
+    plain = getattr(attributes, "attrs_dict", lambda: attributes)()
+    kept = [(key, value) for key, value in plain.items() if value not in (False, None)]
+    return format_html_join(
+        "",
+        " {}{}",
+        ((key, "" if value is True else format_value(value)) for key, value in kept),
+    )
+
+
+def format_value(value: object) -> SafeString:
+    """An attribute value with its equals sign and quotes."""
+    return SafeString(f'="{conditional_escape(value)}"')
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | None]:
+    """Numbers to show for a page of results; None stands for a gap."""
+    paginator = page.paginator
+    numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [None if number == paginator.ELLIPSIS else number for number in numbers]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """First letters of the first and last words of a name, for a decorative badge."""
+    words = [word for word in str(name).replace("-", " ").split() if word[0].isalpha()]
+    if not words:
+        return ""
+    chosen = words if len(words) == 1 else [words[0], words[-1]]
+    return "".join(word[0] for word in chosen).upper()
+
+
+@register.filter
+def percent_of(value: float, total: float) -> int:
+    """Whole percentage of a value in a total, between 0 and 100; 0 without a total."""
+    if not total:
+        return 0
+    return max(0, min(100, round(100 * value / total)))
