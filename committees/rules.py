@@ -1,8 +1,8 @@
 """Who may do what in committees. Pure predicates over the person's seats and roles."""
 
-from committees.enums import Standing
+from committees.enums import CommitteeVisibility, Standing
 from portal.accounts.enums import Action
-from portal.core.audiences import tokens_for
+from portal.core.audiences import can_read, tokens_for
 
 _PREFIX = "committee:"
 
@@ -25,6 +25,13 @@ def managed_committee_ids(user) -> list[int]:
         for parts in (token.split(":") for token in tokens_for(user) if token.startswith(_PREFIX))
         if len(parts) == 3 and parts[2] == Standing.SECRETARIAT
     ]
+
+
+def can_read_committee(user, committee) -> bool:
+    """Whether the person reads the members and meetings; the twin of `read_by`."""
+    if committee.visibility == CommitteeVisibility.OPEN:
+        return can_read(user, committee)
+    return committee.pk in seated_committee_ids(user)
 
 
 def can_manage_committee(user, committee) -> bool:

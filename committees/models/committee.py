@@ -8,7 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import CommitteeKind, CommitteeVisibility, Standing
-from committees.rules import managed_committee_ids, seated_committee_ids
+from committees.rules import (
+    can_administer_committees,
+    managed_committee_ids,
+    seated_committee_ids,
+)
 from portal.core.audiences import NETWORK, committee_token
 from portal.core.models import Protected, ProtectedQuerySet
 
@@ -27,6 +31,10 @@ class CommitteeQuerySet(ProtectedQuerySet):
         return self.visible_to(user).filter(
             Q(visibility=CommitteeVisibility.OPEN) | Q(pk__in=seated_committee_ids(user))
         )
+
+    def administered_by(self, user):
+        """Every committee, secret ones included, for whoever names their seats."""
+        return self if can_administer_committees(user) else self.none()
 
 
 class Committee(Protected):
