@@ -32,7 +32,7 @@ class AudienceChoice(models.TextChoices):
 
 
 # What a secret committee may use: nothing that would tell of it outside its members.
-_SECRET_CHOICES = frozenset(
+SECRET_CHOICES = frozenset(
     {AudienceChoice.COMMITTEE, AudienceChoice.COMMITTEE_PART, AudienceChoice.PERSONS}
 )
 
@@ -62,7 +62,7 @@ def build_audience(
 
     Raises CommitteeError when the choice names nobody, or is wider than a secret committee.
     """
-    if committee.visibility == CommitteeVisibility.SECRET and choice not in _SECRET_CHOICES:
+    if committee.visibility == CommitteeVisibility.SECRET and choice not in SECRET_CHOICES:
         raise CommitteeError(_("A secret committee shares its papers with its members only."))
     tokens = _tokens_of_choice(committee, choice, institutions, persons, standings)
     if not tokens:
