@@ -113,7 +113,7 @@ def test_gunicorn_on_every_address_does_not_start_the_demo():
         "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--bind", f"0.0.0.0:{port}"
     )
 
-    assert ended.returncode == 3
+    assert ended.returncode != 0
     assert "0.0.0.0" in ended.stderr
 
 
