@@ -19,6 +19,7 @@ from committees.enums import PaperKind
 # How far into the text a date or a kind is looked for, in characters.
 _TOP_OF_TEXT = 1500
 _LONGEST_TITLE = 200
+_SHORTEST_HEADING = 20
 _OLDEST_YEAR = 1950
 
 _MONTHS = {
@@ -30,10 +31,10 @@ _MONTHS = {
 _KIND_WORDS: tuple[tuple[str, str], ...] = (
     (r"releve des? (?:decisions?|conclusions?)|deliberations?|delib|arretes?", "decision_record"),
     (r"annexes?|pieces? jointes?|pj", "annex"),
-    (r"compte[ -]?rendus?|comptes? rendus?|cr|proces[ -]verba(?:l|ux)|pv|minutes", "minutes"),
+    (r"compte[ -]?rendus?|comptes? rendus?|cr|proces[ -]verba(?:l|ux)|pv", "minutes"),
     (r"ordres? du jour|odj|convocations?", "agenda"),
     (r"conventions?|protocoles?|chartes?|avenants?|statuts", "convention"),
-    (r"rapports?|bilans?|evaluations?|syntheses?|etudes?|diagnostics?", "report"),
+    (r"rapports?|bilans?|evaluations?|syntheses?|diagnostics?", "report"),
     (r"notes?|fiches?|courriers?|mandats?|avis|guides?|presentations?", "note"),
 )  # fmt: skip
 _KINDS = tuple((re.compile(rf"\b(?:{words})\b"), PaperKind(kind)) for words, kind in _KIND_WORDS)
@@ -94,8 +95,16 @@ def guess(filename: str, *, folders: Sequence[str] = (), text: str = "") -> Gues
         or date_in_text(text)
         or next(filter(None, map(date_in_name, reversed(folders))), None)
     )
-    kind = kind_in(stem) or kind_in(_first_lines(text)) or _kind_of_folders(folders)
-    title = title_in_text(text) or title_from_name(stem)
+    named_kind, heading = kind_in(stem), title_in_text(text)
+    if named_kind and kind_in(heading) != named_kind:
+        heading = ""
+    kind = (
+        named_kind
+        or kind_in(heading)
+        or kind_in(_first_lines(text))
+        or next(filter(None, map(kind_in, reversed(folders))), None)
+    )
+    title = heading or title_from_name(stem)
     return Guess(kind=kind or PaperKind.NOTE, title=title, dated_on=dated_on)
 
 
@@ -133,16 +142,18 @@ def date_in_text(text: str) -> date | None:
 def title_in_text(text: str) -> str:
     """The heading of a first page: its first line that names a kind of paper, or nothing.
 
-    A line that only names the kind ("COMPTE RENDU") takes the line below with it.
+    A line that only names the kind ("COMPTE RENDU") takes the line below with it; alone it
+    says too little to be a title.
     """
-    lines = [" ".join(raw.split()) for raw in text[:_TOP_OF_TEXT].splitlines() if raw.strip()][:15]
+    lines = [" ".join(raw.split()) for raw in text[:_TOP_OF_TEXT].splitlines() if raw.strip()][:8]
     for place, line in enumerate(lines):
         if len(line) > _LONGEST_TITLE or not _heads_a_paper(line):
             continue
         if len(line.split()) <= 3 and place + 1 < len(lines) and len(lines[place + 1]) <= 80:
             line = f"{_quiet(line)} {_quiet(lines[place + 1])}"
         title = _quiet(line.strip(" .:–—-"))[:_LONGEST_TITLE]
-        return title[:1].upper() + title[1:]
+        is_telling = len(title) >= _SHORTEST_HEADING or any(map(str.isdigit, title))
+        return title[:1].upper() + title[1:] if is_telling else ""
     return ""
 
 
@@ -170,21 +181,14 @@ def title_from_name(stem: str) -> str:
 
 def _heads_a_paper(line: str) -> bool:
     """Whether a line begins with the name of a kind, rather than mentions it in a sentence."""
-    plain = _plain(line)
-    for pattern, _kind in _KINDS:
-        match = pattern.search(re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain))
-        if match and match.start() <= 12 and len(match.group()) > 3:
-            return True
-    return False
+    plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", _plain(line)).removeprefix("projet de ")
+    matches = (pattern.match(plain) for pattern, _kind in _KINDS)
+    return any(match and len(match.group()) > 3 for match in matches)
 
 
 def _first_lines(text: str) -> str:
     lines = [" ".join(line.split()) for line in text[:_TOP_OF_TEXT].splitlines()]
     return "\n".join(line for line in lines if line and len(line) <= _LONGEST_TITLE)
-
-
-def _kind_of_folders(folders: Sequence[str]) -> PaperKind | None:
-    return next(filter(None, map(kind_in, reversed(folders))), None)
 
 
 def _readable(word: str) -> str:
@@ -200,8 +204,9 @@ def _readable(word: str) -> str:
 def _quiet(line: str) -> str:
     """A heading in capitals as a sentence is written."""
     letters = [letter for letter in line if letter.isalpha()]
-    in_capitals = sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
-    return line.lower() if in_capitals else line
+    if not letters or sum(letter.isupper() for letter in letters) <= 0.7 * len(letters):
+        return line
+    return " ".join(_SPELLED_OUT.get(word, word) for word in line.lower().split())
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,153 @@
+"""Query strings of the screens, checked like any other input."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from committees.enums import ExtractionState, PaperKind, PaperState
+from committees.models import Committee, Paper
+from portal.accounts.models import Institution
+
+_ANY = [("", _("All"))]
+_FIRST_YEAR = 1950
+
+SORTS = {
+    "-date": ("-dated_on", "-pk"),
+    "date": ("dated_on", "pk"),
+    "-added": ("-published_at", "-pk"),
+    "title": ("title", "pk"),
+}
+
+
+class PaperFilterForm(forms.Form):
+    """Filters of the list of papers; choices hold only what the person may know of."""
+
+    show_optional = False
+
+    q = forms.CharField(label=_("Words of the title"), required=False, max_length=200)
+    committee = forms.ModelChoiceField(
+        label=_("Committee"),
+        queryset=Committee.objects.none(),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("All"),
+        error_messages={"invalid_choice": _("This committee does not exist.")},
+    )
+    year = forms.IntegerField(
+        label=_("Year"),
+        required=False,
+        min_value=_FIRST_YEAR,
+        max_value=9999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*_ANY, *PaperKind.choices])
+    institution = forms.ModelChoiceField(
+        label=_("Author institution"),
+        queryset=Institution.objects.none(),
+        required=False,
+        to_field_name="uuid",
+        empty_label=_("All"),
+        error_messages={"invalid_choice": _("This institution does not exist.")},
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("-date", _("Most recent date first")),
+            ("date", _("Oldest date first")),
+            ("-added", _("Latest added first")),
+            ("title", _("By title")),
+        ],
+    )
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        self.fields["committee"].queryset = Committee.objects.visible_to(user)
+        self.fields["institution"].queryset = Institution.objects.visible_to(user)
+        self.fields["year"].widget.attrs["placeholder"] = str(timezone.localdate().year)
+
+    def apply(self, papers):
+        """The papers that meet the valid filters, in the order asked for."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        for word in chosen.get("q", "").split():
+            papers = papers.filter(title__icontains=word)
+        for name, lookup in (
+            ("committee", "committee"),
+            ("year", "dated_on__year"),
+            ("kind", "kind"),
+            ("institution", "institution"),
+        ):
+            if chosen.get(name):
+                papers = papers.filter(**{lookup: chosen[name]})
+        return papers.order_by(*SORTS[chosen.get("sort") or "-date"])
+
+    @property
+    def active(self) -> int:
+        """How many filters are in force."""
+        return sum(bool(value) for name, value in self.cleaned_data.items() if name not in {"sort"})
+
+
+class ManagedPaperFilterForm(forms.Form):
+    """Filters of the secretariat's table."""
+
+    show_optional = False
+
+    q = forms.CharField(label=_("Words of the title"), required=False, max_length=200)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[*_ANY, *PaperState.choices]
+    )
+    text = forms.ChoiceField(
+        label=_("Text"), required=False, choices=[*_ANY, *ExtractionState.choices]
+    )
+
+    def apply(self, papers):
+        self.is_valid()
+        chosen = self.cleaned_data
+        for word in chosen.get("q", "").split():
+            papers = papers.filter(title__icontains=word)
+        if chosen.get("state"):
+            papers = papers.filter(state=chosen["state"])
+        if chosen.get("text"):
+            papers = papers.filter(versions__content__state=chosen["text"]).distinct()
+        return papers
+
+    @property
+    def active(self) -> int:
+        return sum(bool(value) for value in self.cleaned_data.values())
+
+
+class PaperViewForm(forms.Form):
+    """Which version, page and words of a paper are asked for, as text or as an image."""
+
+    page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=1_000_000)
+    q = forms.CharField(label=_("Words to mark"), required=False, max_length=200)
+    version = forms.IntegerField(label=_("Version"), required=False, min_value=1, max_value=9999)
+    show = forms.ChoiceField(
+        label=_("View"),
+        required=False,
+        choices=[("text", _("Text")), ("image", _("Page image"))],
+    )
+
+
+class CompareForm(forms.Form):
+    """Two versions of one paper."""
+
+    before = forms.TypedChoiceField(label=_("Former version"), coerce=int)
+    after = forms.TypedChoiceField(label=_("Later version"), coerce=int)
+
+    def __init__(self, data, *, paper: Paper, numbers: list[int]):
+        super().__init__(data)
+        choices = [(number, _("Version %(number)s") % {"number": number}) for number in numbers]
+        for field in self.fields.values():
+            field.choices = choices
+            field.error_messages["invalid_choice"] = _("This version does not exist.")
+        self.paper = paper
+        if len(numbers) > 1:
+            self.initial = {"before": numbers[1], "after": numbers[0]}
+
+    def clean(self):
+        chosen = super().clean()
+        if chosen.get("before") and chosen.get("before") == chosen.get("after"):
+            raise forms.ValidationError(_("Choose two different versions."))
+        return chosen
