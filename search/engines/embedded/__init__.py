@@ -1,0 +1,160 @@
+"""The embedded engine: one SQLite file beside the database, no server to run."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.analysis import ANALYSIS_VERSION
+from search.engines.base import (
+    EngineRequest,
+    EngineResult,
+    EngineUnavailable,
+    IndexBuild,
+    IndexWriter,
+    SearchEngine,
+    StoredState,
+)
+from search.engines.embedded import reader, schema
+from search.engines.embedded.files import IndexFiles
+from search.engines.embedded.vocabulary import Vocabulary
+from search.engines.embedded.writer import EmbeddedWriter, stored_states
+
+
+class EmbeddedEngine(SearchEngine):
+    """One writer at a time, readers in every process and thread."""
+
+    name = "embedded"
+
+    def __init__(self, path: Path):
+        self._files = IndexFiles(path)
+        self._local = threading.local()
+
+    # Reading
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        with self._reading() as db:
+            return reader.Search(db, request).run() if db else EngineResult()
+
+    def suggest(
+        self,
+        prefix: str,
+        *,
+        tokens: frozenset[str],
+        hidden: frozenset[int] = frozenset(),
+        limit: int = 8,
+    ) -> list[str]:
+        with self._reading() as db:
+            if db is None:
+                return []
+            audiences = reader.readable(db, tokens).audiences
+            return Vocabulary(db, audiences, hidden).suggest(prefix, limit)
+
+    def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:
+        with self._reading() as db:
+            if db is None:
+                return
+            audiences = reader.readable(db, tokens).audiences
+            rows = db.execute(
+                "SELECT d.key FROM document d JOIN cell c ON c.id = d.cell"  # noqa: S608  numbers only
+                f" WHERE c.audience IN ({audiences})"
+            ).fetchall()
+        yield from (key for (key,) in rows)
+
+    def states(self) -> dict[int, StoredState]:
+        with self._reading() as db:
+            return stored_states(db, None) if db else {}
+
+    def status(self) -> dict[str, object]:
+        path = self._files.live
+        with self._reading() as db:
+            documents = db.execute("SELECT COUNT(*) FROM document").fetchone()[0] if db else 0
+        return {
+            "engine": self.name,
+            "file": path.name if path else None,
+            "documents": documents,
+            "bytes": path.stat().st_size if path and path.exists() else 0,
+            "analysis_version": ANALYSIS_VERSION,
+        }
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """A read transaction on the live file; None when nothing was ever indexed."""
+        path = self._files.live
+        if path is None:
+            yield None
+            return
+        try:
+            db = self._connection(path)
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            self._forget()
+            raise EngineUnavailable(type(error).__name__) from error
+
+    def _connection(self, path: Path) -> sqlite3.Connection:
+        """This thread's connection, opened again after a fork or a new live file."""
+        wanted = (os.getpid(), path)
+        if getattr(self._local, "opened", None) != wanted:
+            self._forget()
+            self._local.db = schema.connect_reader(path)
+            self._local.opened = wanted
+        return self._local.db
+
+    def _forget(self) -> None:
+        pid, _path = getattr(self._local, "opened", None) or (None, None)
+        if pid == os.getpid():
+            self._local.db.close()
+        self._local.opened = None
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[IndexWriter]:
+        with self._files.locked("write"):
+            writer = EmbeddedWriter(self._live_or_new())
+            try:
+                yield writer
+            finally:
+                writer.close()
+
+    def _live_or_new(self) -> Path:
+        path = self._files.live
+        if path is not None and path.exists():
+            return path
+        path = self._files.new_path()
+        schema.create(path)
+        self._files.publish(path)
+        return path
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[IndexBuild]:
+        with self._files.locked("rebuild"):
+            path = self._files.new_path()
+            schema.create(path)
+            build = EmbeddedBuild(path, self._files)
+            try:
+                yield build
+            finally:
+                build.close()
+                if self._files.live != path:
+                    self._files.remove(path)
+
+
+class EmbeddedBuild(EmbeddedWriter, IndexBuild):
+    """A file beside the live one. Publish it while holding the writer's lock."""
+
+    def __init__(self, path: Path, files: IndexFiles):
+        super().__init__(path)
+        self._path = path
+        self._files = files
+
+    def publish(self) -> None:
+        self._db.execute("INSERT INTO phrase (phrase) VALUES ('optimize')")
+        self._db.executescript("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
+        self._files.publish(self._path)
