@@ -2,12 +2,23 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.core.branding import branding_for
+from portal.core.navigation import Section, links_for
+from portal.core.theme import theme_of
 
 
 def shell(request: HttpRequest) -> dict:
-    """Name of the portal, quick exit and demo flag; no query is made here."""
+    """Names, menus, theme, branding and quick exit. Nothing is read before a template asks."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "is_demo": settings.DEMO,
+        "theme": theme_of(request),
+        "branding": SimpleLazyObject(lambda: branding_for(request)),
+        "main_links": SimpleLazyObject(lambda: links_for(request, Section.MAIN)),
+        "header_links": SimpleLazyObject(lambda: links_for(request, Section.HEADER)),
+        "account_links": SimpleLazyObject(lambda: links_for(request, Section.ACCOUNT)),
+        "footer_links": SimpleLazyObject(lambda: links_for(request, Section.FOOTER)),
     }

@@ -19,16 +19,17 @@ def html_attributes(attributes: Mapping[str, object]) -> SafeString:
     """
     plain = getattr(attributes, "attrs_dict", lambda: attributes)()
     kept = [(key, value) for key, value in plain.items() if value not in (False, None)]
-    return format_html_join(
-        "",
-        " {}{}",
-        ((key, "" if value is True else format_value(value)) for key, value in kept),
-    )
+    flags = format_html_join("", " {}", ((key,) for key, value in kept if value is True))
+    valued = ((key, value) for key, value in kept if value is not True)
+    return flags + format_html_join("", ' {}="{}"', valued)
 
 
-def format_value(value: object) -> SafeString:
-    """An attribute value with its equals sign and quotes."""
-    return SafeString(f'="{conditional_escape(value)}"')
+@register.simple_tag(takes_context=True)
+def page_query(context, parameter: str, number: int) -> str:
+    """The query string of the present page with another page number."""
+    query = context["request"].GET.copy()
+    query[parameter] = number
+    return f"?{query.urlencode()}"
 
 
 @register.filter

@@ -1,0 +1,103 @@
+"""The menus of the shell: apps add their entries when they get ready.
+
+register_entry(NavigationEntry(key="committees", label=_("Committees"),
+                               url_name="committees:list", order=20))
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+class Section(StrEnum):
+    """Where an entry stands: main bar, beside the account, account menu, foot of the page."""
+
+    MAIN = "main"
+    HEADER = "header"
+    ACCOUNT = "account"
+    FOOTER = "footer"
+
+
+def is_member(user) -> bool:
+    """Signed in, with an active membership: the default condition of an entry."""
+    return user.is_authenticated and user.is_network_member
+
+
+def is_signed_in(user) -> bool:
+    """Signed in, membership or not."""
+    return user.is_authenticated
+
+
+def everybody(user) -> bool:
+    """Visitors included."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationEntry:
+    """A link of a menu.
+
+    `url_name` is reversed, a value that begins with a slash is taken as it is. `order` sorts
+    inside the section. `badge` gives a number shown beside the words (0 shows nothing); it is
+    called once per page. `prefixes` are further paths under which the entry is current.
+    """
+
+    key: str
+    label: str | Promise
+    url_name: str
+    section: Section = Section.MAIN
+    order: int = 100
+    icon: str = ""
+    visible: Callable[[object], bool] = is_member
+    badge: Callable[[object], int] | None = None
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """An entry as one page draws it."""
+
+    key: str
+    label: str | Promise
+    url: str
+    icon: str
+    badge: int
+    is_current: bool
+
+
+_entries: dict[str, NavigationEntry] = {}
+
+
+def register_entry(entry: NavigationEntry) -> None:
+    """Add an entry, or replace the one with the same key."""
+    _entries[entry.key] = entry
+
+
+def links_for(request: HttpRequest, section: Section) -> list[NavigationLink]:
+    """The links of a section that the person of the request sees, in order."""
+    user = request.user
+    chosen = [entry for entry in _entries.values() if entry.section == section]
+    chosen.sort(key=lambda entry: (entry.order, entry.key))
+    return [_draw(entry, request) for entry in chosen if entry.visible(user)]
+
+
+def _draw(entry: NavigationEntry, request: HttpRequest) -> NavigationLink:
+    url = entry.url_name if entry.url_name.startswith("/") else reverse(entry.url_name)
+    return NavigationLink(
+        key=entry.key,
+        label=entry.label,
+        url=url,
+        icon=entry.icon,
+        badge=entry.badge(request.user) if entry.badge else 0,
+        is_current=_is_current(request.path, url, entry.prefixes),
+    )
+
+
+def _is_current(path: str, url: str, prefixes: tuple[str, ...]) -> bool:
+    if url == "/":
+        return path == "/"
+    return any(path.startswith(prefix) for prefix in (url, *prefixes))

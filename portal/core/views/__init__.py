@@ -1,0 +1,1 @@
+"""Views of the shell and of the foundations."""
