@@ -51,8 +51,8 @@ $(stamps)/static: $(static_files) requirements/base.txt | environment
 
 $(stamps)/database: $(migrations) requirements/base.txt | environment
 	@echo "Mise à jour de la base de données"
-	@$(manage) migrate --verbosity 0
 	@$(manage) createcachetable --verbosity 0
+	@$(manage) migrate --verbosity 0
 	@touch $@
 
 $(stamps)/demo: $(stamps)/database | $(stamps)/messages

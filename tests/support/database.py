@@ -52,16 +52,17 @@ def _only_one_process(name: str) -> Iterator[None]:
 
 
 def _migrate(url: str) -> None:
-    """Apply every migration to the database at this address, in a process of its own."""
+    """Make the cache table, which migrations use, then apply every migration to this address."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "TEST_DATABASE_URL": url,
     }
-    subprocess.run(
-        [sys.executable, "-W", "ignore", ROOT / "manage.py", "migrate", "--verbosity", "0"],
-        env=environment, check=True, cwd=ROOT,
-    )  # fmt: skip
+    for command in ("createcachetable", "migrate"):
+        subprocess.run(
+            [sys.executable, "-W", "ignore", ROOT / "manage.py", command, "--verbosity", "0"],
+            env=environment, check=True, cwd=ROOT,
+        )  # fmt: skip
 
 
 class SqliteTemplate:
