@@ -1,0 +1,129 @@
+"""The French catalogue: take up new texts (`update`), or check that nothing is missing (`check`).
+
+`update` runs makemessages over the whole project, then fills what is untranslated from the files
+of portal/locale/parts/. Both list the texts without translation.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parents[1]
+CATALOGUE = ROOT / "portal" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+PARTS = ROOT / "portal" / "locale" / "parts"
+IGNORED = [".venv", "var", "tests", "benchmarks", "build", "docs", "scripts", "deploy"]
+
+
+def key(entry: polib.POEntry) -> tuple[str, str]:
+    return entry.msgctxt or "", entry.msgid
+
+
+def extract() -> None:
+    """Bring the catalogue up to date with the sources. Raises CalledProcessError."""
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    ignored = [part for name in IGNORED for part in ("--ignore", f"{name}/*")]
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "manage.py", "makemessages", "--locale", "fr",
+         "--add-location", "file", "--no-obsolete", "--no-wrap", "--verbosity", "0", *ignored],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+
+
+def fill(catalogue: polib.POFile) -> list[str]:
+    """Translate from the parts what the catalogue leaves empty; tell where two parts differ."""
+    offered: dict[tuple[str, str], polib.POEntry] = {}
+    differences = []
+    for path in sorted(PARTS.glob("*.po")):
+        for entry in polib.pofile(str(path)):
+            known = offered.setdefault(key(entry), entry)
+            if known.msgstr != entry.msgstr:
+                differences.append(f"{path.name}: {entry.msgid!r} = {entry.msgstr!r}, "
+                                   f"elsewhere {known.msgstr!r}")  # fmt: skip
+    for entry in catalogue:
+        translation = offered.get(key(entry))
+        if translation is None or (entry.translated() and not entry.fuzzy):
+            continue
+        if entry.msgid_plural:
+            plurals = translation.msgstr_plural or {0: translation.msgstr, 1: translation.msgstr}
+            entry.msgstr_plural = plurals
+        else:
+            entry.msgstr = translation.msgstr
+        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
+        entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
+    return differences
+
+
+def untranslated(catalogue: polib.POFile) -> list[str]:
+    """Texts without a translation, or with one that a tool guessed."""
+    return [
+        f"{entry.msgid!r}  ({', '.join(sorted({place for place, _line in entry.occurrences}))})"
+        for entry in catalogue
+        if not entry.obsolete and (entry.fuzzy or not entry.translated())
+    ]
+
+
+def save(catalogue: polib.POFile) -> None:
+    """Write the catalogue in a stable order, without dates that change by themselves."""
+    for header in ("POT-Creation-Date", "PO-Revision-Date"):
+        catalogue.metadata.pop(header, None)
+    catalogue.metadata |= {
+        "Project-Id-Version": "Maillage",
+        "Language": "fr",
+        "Plural-Forms": "nplurals=2; plural=(n > 1);",
+    }
+    catalogue.header = ""
+    catalogue.metadata_is_fuzzy = False
+    catalogue.sort(key=key)
+    catalogue.wrapwidth = 0
+    catalogue.save(str(CATALOGUE))
+
+
+def texts(catalogue: polib.POFile) -> set[tuple[str, str, str]]:
+    return {(*key(entry), entry.msgid_plural) for entry in catalogue if not entry.obsolete}
+
+
+def update() -> int:
+    extract()
+    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
+    differences = fill(catalogue)
+    save(catalogue)
+    missing = untranslated(catalogue)
+    for line in [*differences, *missing]:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{len(catalogue)} textes, {len(missing)} sans traduction.\n")
+    return 0
+
+
+def check() -> int:
+    """Fail when the sources hold a text that the catalogue lacks, or the other way round."""
+    before = CATALOGUE.read_bytes()
+    moment = CATALOGUE.stat()
+    try:
+        extract()
+        current = polib.pofile(str(CATALOGUE), wrapwidth=0)
+    finally:
+        with tempfile.NamedTemporaryFile(dir=CATALOGUE.parent, delete=False) as copy:
+            copy.write(before)
+        Path(copy.name).replace(CATALOGUE)
+        CATALOGUE.chmod(0o644)
+        os.utime(CATALOGUE, ns=(moment.st_atime_ns, moment.st_mtime_ns))
+    kept = polib.pofile(before.decode())
+    problems = [f"sans traduction : {line}" for line in untranslated(current)]
+    for label, left, right in (
+        ("absent du catalogue", current, kept),
+        ("de trop au catalogue", kept, current),
+    ):
+        problems += [f"{label} : {text[1]!r}" for text in sorted(texts(left) - texts(right))]
+    for line in problems:
+        sys.stderr.write(f"{line}\n")
+    if problems:
+        sys.stderr.write("Le catalogue français n'est pas à jour : make messages\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit({"update": update, "check": check}[sys.argv[1]]())
