@@ -8,4 +8,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from portal.accounts import tokens  # noqa: F401, PLC0415  registers a token provider
+        from portal.accounts import (  # noqa: PLC0415  models are ready only now
+            menus,  # noqa: F401  registers entries of the menus
+            receivers,  # noqa: F401  connects signals
+            targets,  # noqa: F401  registers targets of notifications
+            tokens,  # noqa: F401  registers a token provider
+        )

@@ -3,29 +3,60 @@
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.LengthValidator"},
+    {"NAME": "portal.accounts.passwords.BreachedPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.PredictablePasswordValidator"},
 ]
+PASSWORD_MIN_LENGTH = 15
+PASSWORD_MAX_LENGTH = 4096
+# Seconds; the link of a reset mail serves once.
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+# Words of the house that protect nothing, whoever types them.
+PASSWORD_CONTEXT_WORDS = [
+    "maillage", "portail", "intranet", "reseau", "comite", "commune", "departement", "mairie",
+    "prefecture", "ccas", "cidff", "caf", "msa", "cpam", "hopital", "police", "gendarmerie",
+    "tribunal", "justice", "association", "famille", "violence", "monoparentale", "victime",
+    "coordination", "coordinatrice", "referent", "referente", "partenaire", "travail", "social",
+]  # fmt: skip
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# The invitation proved the address; User.email is the only place that holds it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class path
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.sign_in.SignInForm",
+    "reset_password": "portal.accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.sign_in.NewPasswordForm",
+    "change_password": "portal.accounts.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "portal.accounts.forms.sign_in.PasswordAgainForm",
+}
+# How many in how long, for each address ("ip"), account ("key") or signed-in person ("user").
+# The counter of one address is our own action, because a good second factor clears the counters
+# of "login_failed" and would otherwise let an insider wipe it.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "5/5m/key",
+    "login_failed_address": "10/m/ip",
+    "reset_password": "20/m/ip,5/h/key",
+    "invite": "60/h/user",
+    "accept_invitation": "30/m/ip",
+    "ask_recovery": "10/h/user",
+}
+# Number of trusted reverse proxies; production sets it, forged headers are ignored without it.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 
 MFA_ADAPTER = "portal.accounts.adapters.SecondFactorAdapter"
@@ -33,4 +64,37 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = False
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# One period of grace for clocks and slow fingers; a code serves once all the same.
+MFA_TOTP_TOLERANCE = 1
+# What the telephone shows beside the address: nothing about the network.
+MFA_TOTP_ISSUER = "Espace professionnel"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "portal.accounts.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "portal.accounts.forms.second_factor.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.forms.second_factor.AddPasskeyForm",
+}
+
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_IDLE_SECONDS = 20 * 60
+SESSION_ABSOLUTE_SECONDS = 10 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+# Requests that a page sends by itself: they do not prove that somebody is there. Requests with
+# the header HX-Polling count among them.
+SESSION_POLL_VIEWS = {
+    "wagtailadmin_editing_sessions:ping",
+    "wagtailadmin_editing_sessions:release",
+}
+
+INVITATION_DAYS = 14
+# A membership is confirmed each quarter; None switches the review off (demonstration).
+RECERTIFICATION_DAYS: int | None = 91
+RECERTIFICATION_GRACE_DAYS = 14
+# An account unused for so many days is closed; None switches it off (demonstration).
+ACCOUNT_IDLE_DAYS: int | None = 90
+# Two coordinators recover a locked-out person: hours between the request and the confirmation.
+RECOVERY_DELAY_HOURS = 24
+RECOVERY_EXPIRY_DAYS = 7
+# Dotted path of a function that lists the accounts of the demonstration on the sign-in page.
+DEMO_SIGN_IN_ROWS = ""

@@ -42,5 +42,7 @@ if os.environ.get("TEST_DATABASE_URL"):
         DATABASES["default"]["OPTIONS"] = SQLITE_TEST_OPTIONS
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}
+NEUTRAL_EMAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+PORTAL_BASE_URL = "https://portail.example"
 DEFAULT_FROM_EMAIL = "portail@maillage.example"
 WHITENOISE_AUTOREFRESH = True

@@ -13,6 +13,7 @@ from portal.accounts.identifiers import (
     validate_siren,
     validate_siret,
 )
+from portal.accounts.rules import managed_institution_ids
 
 
 class InstitutionQuerySet(models.QuerySet):
@@ -25,8 +26,6 @@ class InstitutionQuerySet(models.QuerySet):
 
     def managed_by(self, user):
         """Institutions whose members the person may invite, renew and end."""
-        from portal.accounts.rules import managed_institution_ids
-
         ids = managed_institution_ids(user)
         return self if ids is None else self.filter(pk__in=ids)
 

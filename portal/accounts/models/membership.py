@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Role
+from portal.accounts.rules import managed_institution_ids
 
 
 def validate_roles(value) -> None:
@@ -33,8 +34,6 @@ class MembershipQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """One's own, those of the institutions one manages, all for the coordination."""
-        from portal.accounts.rules import managed_institution_ids
-
         ids = managed_institution_ids(user)
         if ids is None:
             return self

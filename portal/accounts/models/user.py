@@ -7,8 +7,10 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import Action
 from portal.accounts.permissions import READING_ROLES, actions_of
 
 
@@ -46,6 +48,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined on"), default=timezone.now)
     previous_visit = models.DateTimeField(_("previous visit"), null=True, blank=True)
+    # Time from which disuse is counted: creation, then each reactivation.
+    enabled_at = models.DateTimeField(_("enabled on"), default=timezone.now)
+    # Part of what a session is bound to: raising it ends every session at its next request.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -63,6 +69,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """Django's permissions serve the editing of pages and follow the role of today.
+
+        Without the role nobody has any, superusers and former editors included.
+        """
+        return self.can(Action.EDIT_PAGES) and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label) -> bool:
+        return self.can(Action.EDIT_PAGES) and super().has_module_perms(app_label)
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        """Bind a session to the password, as Django does, and to the generation of sessions."""
+        return salted_hmac(
+            "accounts.User.session_auth_hash",
+            f"{self.session_generation}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     @property
     def active_memberships(self) -> list:
