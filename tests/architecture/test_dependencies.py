@@ -1,0 +1,53 @@
+"""Every direct dependency is explained, once, in docs/dependencies.md, and locked with hashes."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.support.services import ROOT
+
+NAME = re.compile(r"^[A-Za-z0-9._-]+")
+
+
+def _declared() -> dict[str, list[str]]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = {"base": project["project"]["dependencies"], **project["dependency-groups"]}
+    return {
+        name: [NAME.match(line).group() for line in lines if isinstance(line, str)]
+        for name, lines in groups.items()
+    }
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_each_dependency_has_one_line():
+    text = (ROOT / "docs" / "dependencies.md").read_text()
+    explained = re.findall(r"^\| ([A-Za-z0-9._-]+) \| (.{20,}) \|$", text, re.MULTILINE)
+
+    names = [name for group in _declared().values() for name in group]
+
+    assert sorted(name for name, _reason in explained) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("file", "groups"), [("base.txt", ["base"]), ("dev.txt", ["base", "demo", "test"])]
+)
+def test_each_dependency_is_locked(file, groups):
+    text = (ROOT / "requirements" / file).read_text()
+    locked = {_normalised(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
+
+    wanted = {_normalised(name) for group in groups for name in _declared()[group]}
+
+    assert wanted <= locked
+
+
+@pytest.mark.parametrize("file", ["base.txt", "dev.txt"])
+def test_locked_lists_hold_hashes_and_no_address(file):
+    text = (ROOT / "requirements" / file).read_text()
+
+    assert "://" not in text
+    for block in re.split(r"\n(?=[A-Za-z0-9])", text.partition("make lock\n")[2]):
+        assert "--hash=sha256:" in block
