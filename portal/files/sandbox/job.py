@@ -1,0 +1,123 @@
+"""One job inside the child: confine, run one operation, send the result.
+
+Nothing here or below `portal.files.parsing` knows Django.
+"""
+
+import contextlib
+import errno
+import gc
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from portal.files.sandbox.confinement import (
+    apply_resource_limits,
+    filter_system_calls,
+    reduce_file_system,
+)
+from portal.files.sandbox.document import Document
+
+# The closed list of what the sandbox can do: function(document, arguments, report). It returns
+# values that JSON can hold, or such values and bytes.
+OPERATIONS = {
+    "inspect": "portal.files.parsing.inspecting:inspect",
+    "read": "portal.files.parsing.reading:read",
+    "read_pdf": "portal.files.parsing.pdf_text:read_pages",
+    "recognise_page": "portal.files.parsing.recognition:recognise_page",
+    "render_page": "portal.files.parsing.pages:render_page",
+    "clean": "portal.files.parsing.cleaning:clean",
+}
+FRAME = struct.Struct("!cI")
+PROGRESS, RESULT, BYTES, FAILURE = b"P", b"R", b"B", b"F"
+ENVIRONMENT_FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts")
+
+
+def load_operation(target: str) -> Callable:
+    """The function behind a `module:function` name; imported in the helper, before the fork."""
+    module, _colon, name = target.partition(":")
+    return getattr(import_module(module), name)
+
+
+def run_child(
+    operation: Callable, request: dict, document: int | None, pipe: int, errors: int, folder: str
+) -> None:
+    """Run the operation in this freshly forked child and end the process, whatever happens."""
+    status = 1
+    try:
+        _settle(request, folder, errors)
+        report = _Reporter(pipe)
+        given = Document(document) if document is not None else None
+        answer = operation(given, request["arguments"], report)
+        values, data = answer if isinstance(answer, tuple) else (answer, None)
+        if data is not None:
+            _send(pipe, BYTES, data)
+        _send(pipe, RESULT, _as_json(values))
+        status = 0
+    except MemoryError:
+        status = _tell_failure(pipe, "memory", "MemoryError")
+    except BaseException as error:
+        full = isinstance(error, OSError) and error.errno == errno.EFBIG
+        code = "output" if full else "error"
+        with contextlib.suppress(BaseException):
+            sys.excepthook(*sys.exc_info())
+        status = _tell_failure(pipe, code, type(error).__name__)
+    finally:
+        os._exit(status)
+
+
+def _settle(request: dict, folder: str, errors: int) -> None:
+    """Own session, private folders, silent outputs, then every confinement."""
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+    os.umask(0o077)
+    os.chdir(folder)
+    for name in ENVIRONMENT_FOLDERS:
+        os.environ[name] = folder
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.dup2(errors, 2)
+    gc.disable()
+    apply_resource_limits(request["limits"])
+    readable = [*SYSTEM_FOLDERS, sys.prefix, sys.base_prefix, *request["readable"]]
+    reduce_file_system(readable=readable, writable=[folder, *DEVICES])
+    filter_system_calls()
+
+
+class _Reporter:
+    """Tells the parent how far the operation is."""
+
+    def __init__(self, pipe: int):
+        self._pipe = pipe
+
+    def __call__(self, done: int, total: int) -> None:
+        _send(self._pipe, PROGRESS, _as_json([done, total]))
+
+
+def _tell_failure(pipe: int, code: str, detail: str) -> int:
+    """Say why, with what memory is left; the exit status."""
+    resource.setrlimit(resource.RLIMIT_AS, (resource.getrlimit(resource.RLIMIT_AS)[1],) * 2)
+    with contextlib.suppress(BaseException):
+        _send(pipe, FAILURE, _as_json({"code": code, "detail": detail}))
+    return 1
+
+
+def _as_json(values) -> bytes:
+    # Lone surrogates cannot be encoded; documents hold some.
+    return json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _send(pipe: int, kind: bytes, payload: bytes) -> None:
+    for piece in (FRAME.pack(kind, len(payload)), payload):
+        view = memoryview(piece)
+        while view:
+            view = view[os.write(pipe, view) :]
