@@ -8,4 +8,13 @@ class CoreConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal.core import loopback, menus  # noqa: F401, PLC0415  register checks and menus
+        from portal.core import (  # noqa: PLC0415  models are ready only now
+            dashboard,
+            loopback,  # noqa: F401  registers checks
+            menus,  # noqa: F401  registers entries of the menus
+            page_menus,  # noqa: F401  registers entries of the menus
+            panels,  # noqa: F401  registers panels of the home page
+            receivers,  # noqa: F401  connects signals
+        )
+
+        dashboard.discover()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from portal.core.alerts import alert_for
 from portal.core.branding import branding_for
 from portal.core.navigation import Section, links_for
 from portal.core.theme import theme_of
@@ -17,6 +18,7 @@ def shell(request: HttpRequest) -> dict:
         "is_demo": settings.DEMO,
         "theme": theme_of(request),
         "branding": SimpleLazyObject(lambda: branding_for(request)),
+        "site_alert": SimpleLazyObject(lambda: alert_for(request)),
         "main_links": SimpleLazyObject(lambda: links_for(request, Section.MAIN)),
         "header_links": SimpleLazyObject(lambda: links_for(request, Section.HEADER)),
         "account_links": SimpleLazyObject(lambda: links_for(request, Section.ACCOUNT)),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -67,12 +68,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.accounts.middleware.SessionLifetimeMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.accounts.middleware.SignInRequiredMiddleware",
     "portal.core.middleware.LanguageMiddleware",
     "portal.core.middleware.AudienceTokensMiddleware",
+    "portal.core.admin_gate.AdminGateMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -105,6 +106,10 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "portal.core.form_renderer.PortalFormRenderer"
+# Components see their own parameters and the context processors, nothing of the page.
+COTTON_ISOLATE_BY_DEFAULT = True
+
 # Databases: one SQLite file by default, so that one command runs everything.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -128,6 +133,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # The default of 300 entries would throw counters away while somebody guesses.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
@@ -137,6 +144,12 @@ TASKS = {
         "QUEUES": ["default", "extraction", "search"],
     }
 }
+
+# Mails: every one goes through the guard of neutral subjects, then through the transport.
+EMAIL_BACKEND = "portal.core.mail.NeutralEmailBackend"
+NEUTRAL_EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+# Address of the portal in mails, without a final slash; never taken from a request.
+PORTAL_BASE_URL = "http://localhost:8000"
 
 # Language and time
 LANGUAGE_CODE = "fr"
@@ -177,12 +190,15 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_IDLE_SECONDS = 20 * 60
-SESSION_ABSOLUTE_SECONDS = 10 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "portal.core.views.errors.csrf_failure"
 LANGUAGE_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# The neutral place the quick exit leads to, and the name people see.
+QUICK_EXIT_URL = "https://www.meteofrance.com/"
+PORTAL_NAME = "Maillage"
 
 # Headers
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -198,7 +214,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The quick exit is a form whose answer leads to the neutral site.
+        "form-action": [SELF, QUICK_EXIT_URL],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
@@ -212,10 +229,6 @@ PERMISSIONS_POLICY = {
     )
 }  # fmt: skip
 
-# The neutral place the quick exit leads to, and the name people see.
-QUICK_EXIT_URL = "https://www.meteofrance.com/"
-PORTAL_NAME = "Maillage"
-
 from portal.settings.accounts import *  # noqa: E402,F403  one file per concern
 from portal.settings.wagtail import *  # noqa: E402,F403  one file per concern
 
@@ -225,4 +238,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Wagtail writes titles of pages in its lines of level INFO; ours carry numbers only.
+    "loggers": {"wagtail": {"level": "WARNING"}},
 }

@@ -12,6 +12,15 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []
+WAGTAILADMIN_COMMENTS_ENABLED = False
+# No request leaves the editor by itself: it would keep an abandoned session alive.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAIL_EDITING_SESSION_PING_INTERVAL = 24 * 60 * 60 * 1000
+WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.core.forms.media.CleanImageForm"
+WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.core.forms.media.CheckedDocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "xlsx", "ods", "pptx", "odp"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []

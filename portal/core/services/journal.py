@@ -64,7 +64,7 @@ def first_break() -> Break | None:
         if entry.hash != entry.compute_hash():
             return Break(sequence, "content")
         previous = entry.hash
-    head = JournalHead.objects.filter(pk=1).first()
-    if head and (head.sequence, head.hash) != (sequence, previous):
+    head = JournalHead.objects.filter(pk=1).first() or JournalHead()
+    if (head.sequence, head.hash) != (sequence, previous):
         return Break(head.sequence, "head")
     return None

@@ -1,0 +1,14 @@
+"""Which language of the pages a person reads now."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+from wagtail.models import Locale
+
+
+def locale_to_read() -> int | None:
+    """Key of the locale of the current language, of French otherwise; None without locales.
+
+    One query, whatever the language.
+    """
+    keys = dict(Locale.objects.values_list("language_code", "pk"))
+    return keys.get(get_language(), keys.get(settings.LANGUAGE_CODE))

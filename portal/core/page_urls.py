@@ -1,0 +1,15 @@
+"""Addresses of pages, read without one cache query per page."""
+
+from collections.abc import Iterable
+
+from wagtail.models import Page
+
+
+class _RootPaths:
+    """What Wagtail keeps the paths of the sites on, for the length of one list."""
+
+
+def with_urls(pages: Iterable[Page]) -> list[tuple[Page, str]]:
+    """Each page with its path; a page outside every site gets an empty path."""
+    kept = _RootPaths()
+    return [(page, page.get_url(request=kept, current_site=kept) or "") for page in pages]

@@ -1,0 +1,64 @@
+"""Images and documents of pages: opened only by those who may read a page that shows them.
+
+Both views answer the same 404 for a file that does not exist and for one that is not for
+the person, visitors included: an image is fetched by a page, never by itself.
+"""
+
+import mimetypes
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from portal.core.models.documents import PortalDocument
+from portal.core.models.images import PortalImage, PortalRendition
+
+ONE_HOUR = 3600
+
+
+@login_not_required
+@require_safe
+def serve_image(request: HttpRequest, path: str) -> HttpResponse:
+    """One rendition; the original file is for editors alone."""
+    rendition = PortalRendition.objects.filter(file=path).select_related("image").first()
+    if rendition is not None:
+        image, file = rendition.image, rendition.file
+    else:
+        image = PortalImage.objects.filter(file=path).first()
+        file = image.file if image else None
+        if image is None or not _is_editor(request.user):
+            raise Http404
+    if not PortalImage.objects.visible_to(request.user).filter(pk=image.pk).exists():
+        raise Http404
+    response = _file_response(file, content_type=mimetypes.guess_type(path)[0])
+    if PortalImage.objects.visible_to(AnonymousUser()).filter(pk=image.pk).exists():
+        response["Cache-Control"] = f"private, max-age={ONE_HOUR}"
+    return response
+
+
+@login_not_required
+@require_safe
+def serve_document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponse:
+    """One document, always as a download."""
+    documents = PortalDocument.objects.visible_to(request.user)
+    document = get_object_or_404(documents, pk=document_id)
+    if document.filename != document_filename:
+        raise Http404
+    response = _file_response(document.file, as_attachment=True, filename=document.download_name)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _is_editor(user) -> bool:
+    return user.is_authenticated and user.can("edit_pages")
+
+
+def _file_response(file, **options) -> FileResponse:
+    try:
+        response = FileResponse(file.open("rb"), **options)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

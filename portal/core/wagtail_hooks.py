@@ -1,0 +1,91 @@
+"""What the portal changes in Wagtail's editor: less of everything."""
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.rich_text.pages import PageLinkHandler
+
+from portal.core.admin_pages import pages_in_admin
+from portal.core.models.access import can_read_page
+
+# Entries of the side menu whose views are closed.
+CLOSED_MENU_ITEMS = frozenset({"explorer", "reports", "help", "locales"})
+
+
+@hooks.register("before_serve_page", order=-100)
+def serve_only_what_may_be_read(page: Page, request: HttpRequest, args, kwargs) -> None:
+    """The rule once more, just before any page is drawn, whichever view asks."""
+    if not can_read_page(request.user, page):
+        raise Http404
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_seen_pages(pages, request: HttpRequest):
+    """The page chooser offers the pages the editor sees, and no other title."""
+    return pages.filter(pk__in=pages_in_admin(request.user).values("pk"))
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_seen_pages(parent_page: Page, pages, request: HttpRequest):
+    """The explorer lists the pages the editor sees."""
+    return pages.filter(pk__in=pages_in_admin(request.user).values("pk"))
+
+
+@hooks.register("construct_homepage_panels")
+def empty_admin_home(request: HttpRequest, panels: list) -> None:
+    """The panels of the admin's home recall titles of pages that may be closed since."""
+    panels.clear()
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_totals(request: HttpRequest, items: list) -> None:
+    """Totals count pages the editor does not see."""
+    items.clear()
+
+
+@hooks.register("register_admin_menu_item")
+def pages_menu_item() -> MenuItem:
+    """A plain link to the pages: the sliding explorer needs the admin's API, which is closed."""
+    return MenuItem(
+        _("Pages"),
+        reverse("wagtailadmin_explore_root"),
+        name="pages",
+        icon_name="folder-open-inverse",
+        order=100,
+    )
+
+
+@hooks.register("construct_main_menu")
+def drop_closed_entries(request: HttpRequest, menu_items: list) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in CLOSED_MENU_ITEMS]
+
+
+class SafePageLinkHandler(PageLinkHandler):
+    """A link to a page goes through its number.
+
+    The address of a page holds its title: written in a public page, it would tell visitors
+    the title of a page kept for the network.
+    """
+
+    @classmethod
+    def expand_db_attributes(cls, attrs: dict) -> str:
+        return cls.expand_db_attributes_many([attrs])[0]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        return [cls._opening_tag(attrs.get("id", "")) for attrs in attrs_list]
+
+    @staticmethod
+    def _opening_tag(number: str) -> str:
+        if not str(number).isdigit():
+            return "<a>"
+        return format_html('<a href="{}">', reverse("page_by_number", args=[int(number)]))
+
+
+@hooks.register("register_rich_text_features", order=10)
+def link_pages_by_number(features) -> None:
+    features.register_link_type(SafePageLinkHandler)
