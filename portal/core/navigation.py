@@ -41,14 +41,15 @@ def everybody(user) -> bool:
 class NavigationEntry:
     """A link of a menu.
 
-    `url_name` is reversed, a value that begins with a slash is taken as it is. `order` sorts
-    inside the section. `badge` gives a number shown beside the words (0 shows nothing); it is
-    called once per page. `prefixes` are further paths under which the entry is current.
+    `url_name` is reversed, an address that begins with a slash (reverse_lazy with arguments
+    gives one) is taken as it is. `order` sorts inside the section. `badge` gives a number shown
+    beside the words (0 shows nothing); it is called once per page. `prefixes` are further paths
+    under which the entry is current.
     """
 
     key: str
     label: str | Promise
-    url_name: str
+    url_name: str | Promise
     section: Section = Section.MAIN
     order: int = 100
     icon: str = ""
@@ -86,7 +87,8 @@ def links_for(request: HttpRequest, section: Section) -> list[NavigationLink]:
 
 
 def _draw(entry: NavigationEntry, request: HttpRequest) -> NavigationLink:
-    url = entry.url_name if entry.url_name.startswith("/") else reverse(entry.url_name)
+    target = str(entry.url_name)
+    url = target if target.startswith("/") else reverse(target)
     return NavigationLink(
         key=entry.key,
         label=entry.label,
