@@ -82,7 +82,7 @@ check: environment ## Style, imports, migrations, catalogue, matrice des droits
 	@.venv/bin/djlint --check --quiet portal/templates committees/templates search/templates
 	@.venv/bin/lint-imports --no-cache
 	@$(manage) makemigrations --check --dry-run --verbosity 0
-	@$(manage) permission_matrix --check
+	@$(manage) permission_matrix --check >/dev/null
 	@$(python) scripts/messages.py check
 
 .PHONY: fix
@@ -100,7 +100,7 @@ messages: environment ## Relève les textes à traduire et complète le catalogu
 
 .PHONY: matrix
 matrix: environment ## Réécrit docs/permissions.md depuis le code
-	@$(manage) permission_matrix --write
+	@$(manage) permission_matrix >/dev/null
 
 lock = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --only-binary :all: --no-binary odfpy \
