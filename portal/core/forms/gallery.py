@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class GalleryForm(forms.Form):
@@ -42,5 +43,5 @@ class GalleryFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False)
     year = forms.ChoiceField(
-        label=_("Year"), required=False, choices=[("", _("All")), ("2026", "2026")]
+        label=_("Year"), required=False, choices=[("", pgettext_lazy("years", "All")), ("2026", "2026")]
     )

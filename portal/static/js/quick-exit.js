@@ -52,7 +52,7 @@ function countShift(event) {
   if (presses >= PRESSES) {
     exit();
   } else if (presses > 1) {
-    announcer.textContent = form.dataset.portalQuickExitLeft.replace("%n", PRESSES - presses);
+    announcer.textContent = form.dataset.portalQuickExitLeft.replace("{n}", PRESSES - presses);
   }
 }
 
