@@ -3,6 +3,7 @@
 import re
 import time
 
+from allauth.account.internal.userkit import user_id_to_str
 from django.http import HttpResponse
 from django.test import Client
 
@@ -23,6 +24,7 @@ class PortalClient(Client):
             methods.append({"method": "mfa", "at": now, "type": "totp"})
         session = self.session
         session["account_authentication_methods"] = methods
+        session["account_authentication_methods_user"] = user_id_to_str(user)
         session.save()
 
     def request(self, **request) -> HttpResponse:
