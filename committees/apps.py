@@ -7,4 +7,7 @@ class CommitteesConfig(AppConfig):
     verbose_name = _("Committees")
 
     def ready(self) -> None:
-        from committees import tokens  # noqa: F401, PLC0415  registers a token provider
+        from committees import (  # noqa: PLC0415  models are ready only now
+            menus,  # noqa: F401  registers entries of the menus
+            tokens,  # noqa: F401  registers a token provider
+        )

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import ExtractionState, PaperKind, PaperState
-from committees.models import Committee, Paper
+from committees.models import Committee
 from portal.accounts.models import Institution
 
 _ANY = [("", _("All"))]
@@ -117,32 +117,48 @@ class ManagedPaperFilterForm(forms.Form):
         return sum(bool(value) for value in self.cleaned_data.values())
 
 
+class VersionChoiceField(forms.TypedChoiceField):
+    """One of the versions of a paper, by its number."""
+
+    def __init__(self, **options):
+        super().__init__(
+            coerce=int,
+            empty_value=None,
+            error_messages={"invalid_choice": _("This version does not exist.")},
+            **options,
+        )
+
+
+def _choices_of(numbers: list[int]) -> list[tuple[int, str]]:
+    return [(number, _("Version %(number)s") % {"number": number}) for number in numbers]
+
+
 class PaperViewForm(forms.Form):
     """Which version, page and words of a paper are asked for, as text or as an image."""
 
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=1_000_000)
     q = forms.CharField(label=_("Words to mark"), required=False, max_length=200)
-    version = forms.IntegerField(label=_("Version"), required=False, min_value=1, max_value=9999)
+    version = VersionChoiceField(label=_("Version"), required=False)
     show = forms.ChoiceField(
         label=_("View"),
         required=False,
         choices=[("text", _("Text")), ("image", _("Page image"))],
     )
 
+    def __init__(self, data, *, numbers: list[int]):
+        super().__init__(data)
+        self.fields["version"].choices = _choices_of(numbers)
+
 
 class CompareForm(forms.Form):
     """Two versions of one paper."""
 
-    before = forms.TypedChoiceField(label=_("Former version"), coerce=int)
-    after = forms.TypedChoiceField(label=_("Later version"), coerce=int)
+    before = VersionChoiceField(label=_("Former version"))
+    after = VersionChoiceField(label=_("Later version"))
 
-    def __init__(self, data, *, paper: Paper, numbers: list[int]):
+    def __init__(self, data, *, numbers: list[int]):
         super().__init__(data)
-        choices = [(number, _("Version %(number)s") % {"number": number}) for number in numbers]
-        for field in self.fields.values():
-            field.choices = choices
-            field.error_messages["invalid_choice"] = _("This version does not exist.")
-        self.paper = paper
+        self.fields["before"].choices = self.fields["after"].choices = _choices_of(numbers)
         if len(numbers) > 1:
             self.initial = {"before": numbers[1], "after": numbers[0]}
 

@@ -38,8 +38,10 @@ class MeetingChoiceField(forms.ModelChoiceField):
 class UploadForm(forms.Form):
     """Files for one committee; the meeting is where all of them are put."""
 
+    # An empty file is refused by the inspection, which does not lose the others.
     files = ManyFilesField(
         label=_("Files"),
+        allow_empty_file=True,
         error_messages={"required": _("Choose at least one file.")},
     )
     meeting = MeetingChoiceField()
@@ -52,7 +54,7 @@ class UploadForm(forms.Form):
 class OneFileForm(forms.Form):
     """One file of an upload that sends them one by one."""
 
-    file = forms.FileField(label=_("File"), allow_empty_file=True, max_length=1000)
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
     meeting = MeetingChoiceField()
 
     def __init__(self, data=None, files=None, *, committee: Committee):
@@ -117,7 +119,7 @@ CompletionFormSet = forms.formset_factory(
 
 
 class NewVersionForm(forms.Form):
-    file = forms.FileField(label=_("File"), max_length=1000)
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
     note = forms.CharField(
         label=_("Note of change"),
         max_length=300,

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import MEETING_TRANSITIONS, ItemKind, MeetingState
@@ -18,6 +19,16 @@ class MeetingQuerySet(ProtectedQuerySet):
         return visible.filter(
             ~Q(state=MeetingState.DRAFT) | Q(committee_id__in=managed_committee_ids(user))
         )
+
+    def upcoming(self):
+        """Convened and not yet begun, the nearest first."""
+        return self.filter(state=MeetingState.CONVENED, starts_at__gte=timezone.now()).order_by(
+            "starts_at", "pk"
+        )
+
+    def past(self):
+        """Begun, the latest first."""
+        return self.filter(starts_at__lt=timezone.now()).order_by("-starts_at", "-pk")
 
     def managed_by(self, user):
         return self.filter(committee_id__in=managed_committee_ids(user))

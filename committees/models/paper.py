@@ -33,6 +33,13 @@ class PaperQuerySet(ProtectedQuerySet):
         visible = self.model.objects.visible_to(user).values("pk")
         return self.filter(Q(pk__in=visible) | Q(committee_id__in=managed_committee_ids(user)))
 
+    def drafts(self):
+        return self.filter(state=PaperState.DRAFT)
+
+    def latest_first(self):
+        """The latest published first."""
+        return self.order_by("-published_at", "-pk")
+
     def for_listing(self):
         """Everything a list shows, in one query."""
         return self.select_related(
@@ -125,6 +132,9 @@ class PaperVersionQuerySet(models.QuerySet):
         return self.filter(paper__in=Paper.objects.readable_by(user)).exclude(
             content__state__in=BLOCKED_STATES
         )
+
+    def for_listing(self):
+        return self.select_related("content", "uploaded_by")
 
     def visible_to(self, user):
         return self.filter(paper__in=Paper.objects.visible_to(user)).exclude(

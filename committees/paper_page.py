@@ -1,0 +1,113 @@
+"""What one page of a paper shows: its text or its image, and where the searched words stand."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from committees.models import ContentPage, Paper, PaperVersion
+from portal.core.text_marking import Segment, mark_words
+
+# Beyond this many pages, the pages that hold the words are not listed: search does it.
+_MAX_PAGES_LOOKED_INTO = 300
+# Kinds whose pages have an image.
+_DRAWN_KINDS = frozenset({"pdf"})
+
+
+@dataclass(frozen=True)
+class PaperPage:
+    """One page of one version; `number` and `count` are 0 when the version has no page.
+
+    `pages_with_words` is None when the pages were not looked into.
+    """
+
+    version: PaperVersion | None
+    is_current: bool = True
+    number: int = 0
+    count: int = 0
+    words: str = ""
+    segments: list[Segment] = field(default_factory=list)
+    method: str = ""
+    pages_with_words: list[int] | None = None
+    has_image: bool = False
+    shows_image: bool = False
+
+    @property
+    def previous_query(self) -> str:
+        return self.query(page=self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_query(self) -> str:
+        return self.query(page=self.number + 1) if self.number < self.count else ""
+
+    @property
+    def text_query(self) -> str:
+        return self.query(page=self.number, show="")
+
+    @property
+    def image_query(self) -> str:
+        return self.query(page=self.number, show="image")
+
+    @property
+    def links_to_words(self) -> list[tuple[int, str]]:
+        """Each page that holds the words, with its address."""
+        return [(number, self.query(page=number)) for number in self.pages_with_words or []]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the address keeps from page to page."""
+        values = {
+            "q": self.words,
+            "version": "" if self.is_current or not self.version else str(self.version.number),
+            "show": "image" if self.shows_image else "",
+        }
+        return {name: value for name, value in values.items() if value}
+
+    def query(self, **changes) -> str:
+        """The query string of this page with some values changed; empty ones are left out."""
+        values = {**self.kept, **changes}
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def build_paper_page(
+    paper: Paper,
+    versions: list[PaperVersion],
+    *,
+    page: int | None = None,
+    q: str = "",
+    version: int | None = None,
+    show: str = "",
+) -> PaperPage:
+    """The page asked for, the nearest that exists otherwise.
+
+    Without a page number, the first page that holds the words. `versions`: those that may be
+    served; the current one is shown unless another of them is asked for.
+    """
+    current = next((one for one in versions if one.pk == paper.current_version_id), None)
+    shown = next((one for one in versions if one.number == version), current)
+    if shown is None:
+        return PaperPage(version=None, words=q)
+    pages = ContentPage.objects.filter(content_id=shown.content_id)
+    count = shown.content.page_count or pages.count()
+    found = _pages_with_words(pages, q) if q and count <= _MAX_PAGES_LOOKED_INTO else None
+    number = min(page or (found[0] if found else 1), count)
+    text = pages.filter(number=number).first()
+    has_image = shown.content.kind in _DRAWN_KINDS and count > 0
+    return PaperPage(
+        version=shown,
+        is_current=shown == current,
+        number=number,
+        count=count,
+        words=q,
+        segments=mark_words(text.text, q) if text else [],
+        method=text.method if text else "",
+        pages_with_words=found,
+        has_image=has_image,
+        shows_image=has_image and show == "image",
+    )
+
+
+def _pages_with_words(pages, words: str) -> list[int]:
+    return [
+        page.number
+        for page in pages.order_by("number")
+        if any(segment.marked for segment in mark_words(page.text, words))
+    ]
