@@ -24,7 +24,7 @@ LONGEST_TERM = 64
 ACRONYM_LENGTHS = range(2, 7)
 
 _HYPHENS = "-\u2010\u2011"
-_INVISIBLE = re.compile("[\x00\u00ad\u200b-\u200f\u2060\ufeff]+")
+_INVISIBLE = re.compile("[\x00\ud800-\udfff\u00ad\u200b-\u200f\u2060\ufeff]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ð": "d", "ł": "l"})
 _WORD = re.compile(r"[^\W_]+")
 # Words joined by hyphens; a line may break after one.
@@ -58,7 +58,7 @@ class Analysis:
 
 
 def normalise(text: str) -> str:
-    """Text as it is stored: NFKC, without NUL, soft hyphens or zero-width characters."""
+    """Text as it is stored: NFKC, without NUL, lone surrogates or invisible characters."""
     text = _INVISIBLE.sub("", text)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 

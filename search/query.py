@@ -5,9 +5,10 @@ quotation after a minus sign must not. Everything else is punctuation.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from search.analysis import Analysis, analyse, fold, is_acronym, normalise
+from search.analysis import Analysis, analyse, fold, is_acronym, normalise, term_of
 
 MAX_CHARACTERS = 400
 MAX_WORDS = 24
@@ -106,6 +107,15 @@ def replace_word(text: str, typed: str, replacement: str) -> str:
         text,
         flags=re.IGNORECASE,
     )
+
+
+def with_replacements(query: Query, replacements: Mapping[str, str]) -> Query:
+    """The query really asked: words found nowhere replaced by those looked for instead."""
+    words = tuple(
+        Word(word.text, (term_of(replacements[word.text]),)) if word.text in replacements else word
+        for word in query.words
+    )
+    return replace(query, words=words)
 
 
 def _phrase(text: str) -> Phrase | None:

@@ -1,0 +1,75 @@
+"""Extracts of a passage with the searched words marked.
+
+An extract is a list of segments, never HTML: the template escapes each of them.
+"""
+
+from portal.core.text_marking import Segment
+from search.marking import term_places
+
+LENGTH = 280
+_BEFORE = 60
+_ELLIPSIS = "…"
+
+
+def extract(text: str, terms: frozenset[str], length: int = LENGTH) -> list[Segment]:
+    """The stretch of the text that holds most different searched words, those marked.
+
+    `length` in characters, cut between words. The beginning of the text when no word stands
+    there.
+    """
+    places = term_places(text, terms)
+    start, end = _window(text, places, length)
+    segments: list[Segment] = []
+    _append(segments, _ELLIPSIS if text[:start].strip() else "", marked=False)
+    position = start
+    for place_start, place_end in places:
+        if place_start < position or place_end > end:
+            continue
+        _append(segments, text[position:place_start], marked=False)
+        _append(segments, text[place_start:place_end], marked=True)
+        position = place_end
+    _append(segments, text[position:end], marked=False)
+    _append(segments, _ELLIPSIS if text[end:].strip() else "", marked=False)
+    return segments
+
+
+def _append(segments: list[Segment], text: str, *, marked: bool) -> None:
+    if text:
+        segments.append(Segment(" ".join(text.split(" ")), marked=marked))
+
+
+def _window(text: str, places: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """Start and end of the stretch shown, between words."""
+    if len(text) <= length:
+        return 0, len(text)
+    first = _densest(text, places, length) if places else 0
+    start = max(0, min(first - _BEFORE, len(text) - length))
+    end = min(len(text), start + length)
+    return _word_start(text, start), _word_end(text, end)
+
+
+def _densest(text: str, places: list[tuple[int, int]], length: int) -> int:
+    """Where to begin so that most different words follow within the length."""
+    best, best_start = 0, places[0][0]
+    for index, (start, _end) in enumerate(places):
+        limit = start + length - 2 * _BEFORE
+        seen = {text[s:e].lower() for s, e in places[index:] if e <= limit}
+        if len(seen) > best:
+            best, best_start = len(seen), start
+    return best_start
+
+
+def _word_start(text: str, position: int) -> int:
+    if position == 0 or not text[position - 1].isalnum():
+        return position
+    while position < len(text) and text[position].isalnum():
+        position += 1
+    return position
+
+
+def _word_end(text: str, position: int) -> int:
+    if position >= len(text) or not text[position].isalnum():
+        return position
+    while position > 0 and text[position - 1].isalnum():
+        position -= 1
+    return position

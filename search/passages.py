@@ -1,0 +1,84 @@
+"""Cutting texts into passages, and choosing the one that answers a query best."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from search.analysis import analyse
+from search.query import Query
+
+LONGEST_PASSAGE = 2_000
+# What a quotation found whole, and neighbouring words of the query, add to a passage.
+_QUOTATION_WORTH = 3.0
+_NEIGHBOURS_WORTH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    position: int
+    page: int | None
+    text: str
+    terms: str
+
+
+def cut(pages: Iterable[tuple[int | None, str]]) -> Iterator[Passage]:
+    """Passages of at most LONGEST_PASSAGE characters; joined page by page, the whole text."""
+    position = 0
+    for number, text in pages:
+        for piece in _pieces(text):
+            analysis = analyse(piece)
+            terms = f" {' '.join(analysis.terms)} | {' '.join(analysis.extra)} "
+            yield Passage(position, number, piece, terms)
+            position += 1
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = 0
+    while len(text) - start > LONGEST_PASSAGE:
+        end = _best_break(text, start, start + LONGEST_PASSAGE)
+        yield text[start:end]
+        start = end
+    if text[start:].strip():
+        yield text[start:]
+
+
+def _best_break(text: str, start: int, limit: int) -> int:
+    """After the last end of paragraph, line, sentence or word in the second half of the piece."""
+    half = start + LONGEST_PASSAGE // 2
+    for mark in ("\n\n", "\n", ". ", " "):
+        found = text.rfind(mark, half, limit)
+        if found >= 0:
+            return found + len(mark)
+    return limit
+
+
+def score(terms: str, query: Query, weights: Mapping[str, float]) -> float:
+    """How well a passage answers: telling words present, their neighbourhood, quotations."""
+    total = 0.0
+    for unit in (*query.words, *query.phrases):
+        for term in unit.terms:
+            count = terms.count(f" {term} ")
+            total += weights.get(term, 0.0) * 2 * count / (count + 1)
+    sequence = query.sequence
+    for first, second in pairwise(sequence):
+        if f" {first} {second} " in terms:
+            total += _NEIGHBOURS_WORTH * (weights.get(first, 0.0) + weights.get(second, 0.0))
+    for phrase in query.phrases:
+        if len(phrase.terms) > 1 and f" {' '.join(phrase.terms)} " in terms:
+            total += _QUOTATION_WORTH * sum(weights.get(term, 0.0) for term in phrase.terms)
+    return total
+
+
+def best_passages(
+    rows: Iterable[tuple[int, int, str]], query: Query, weights: Mapping[str, float]
+) -> dict[int, int]:
+    """For each entry, the key of its best passage; entries where nothing answers are absent.
+
+    `rows` are (entry, passage, terms), in the order of the text: the first of equals wins.
+    """
+    best: dict[int, tuple[float, int]] = {}
+    for entry, passage, terms in rows:
+        value = score(terms, query, weights)
+        if value > best.get(entry, (0.0, 0))[0]:
+            best[entry] = (value, passage)
+    return {entry: passage for entry, (_value, passage) in best.items()}
