@@ -12,9 +12,11 @@ class CoreConfig(AppConfig):
             dashboard,
             loopback,  # noqa: F401  registers checks
             menus,  # noqa: F401  registers entries of the menus
+            news_targets,  # noqa: F401  registers what notifications point to
             page_menus,  # noqa: F401  registers entries of the menus
             panels,  # noqa: F401  registers panels of the home page
             receivers,  # noqa: F401  connects signals
+            shell_checks,  # noqa: F401  registers checks
         )
 
         dashboard.discover()
