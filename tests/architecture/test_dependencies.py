@@ -1,7 +1,10 @@
 """Every direct dependency is explained, once, in docs/dependencies.md, and locked with hashes."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib import metadata
 
 import pytest
 
@@ -51,3 +54,42 @@ def test_locked_lists_hold_hashes_and_no_address(file):
     assert "://" not in text
     for block in re.split(r"\n(?=[A-Za-z0-9])", text.partition("make lock\n")[2]):
         assert "--hash=sha256:" in block
+
+
+# Parts of a declared dependency that bear their own name.
+COMES_WITH = {
+    "django-modelcluster": "wagtail",
+    "django-taggit": "wagtail",
+    "django-tasks": "django-tasks-db",
+    "modelsearch": "wagtail",
+}
+
+
+def _imported(*folders: str) -> set[str]:
+    """Distributions that the modules of these folders import."""
+    owners = metadata.packages_distributions()
+    modules = set()
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    modules.add(node.module.partition(".")[0])
+    outside = modules - sys.stdlib_module_names - {"portal", "committees", "search", "tests"}
+    return {_normalised(name) for module in outside for name in owners.get(module, [module])}
+
+
+@pytest.mark.parametrize(
+    ("folders", "groups"),
+    [
+        (["portal/core", "portal/accounts", "portal/files", "committees", "search"], ["base"]),
+        (["portal/demo"], ["base", "demo"]),
+    ],
+)
+def test_what_is_imported_is_declared(folders, groups):
+    declared = {_normalised(name) for group in groups for name in _declared()[group]}
+
+    foreign = {COMES_WITH.get(name, name) for name in _imported(*folders)}
+
+    assert foreign <= declared
