@@ -41,6 +41,7 @@ PASSED_ON = ("TESSDATA_PREFIX", "TMPDIR")
 # Beyond the wall clock of a job: the time to kill it and say so.
 GRACE_SECONDS = 15
 CHUNK = 256 * 1024
+ORDINARY = Limits()
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,7 @@ class Sandbox:
     may import from.
     """
 
-    def __init__(
-        self, operations: dict[str, str] = OPERATIONS, *, readable: tuple[Path, ...] = ()
-    ):
+    def __init__(self, operations: dict[str, str] = OPERATIONS, *, readable: tuple[Path, ...] = ()):
         self._operations = operations
         self._readable = [str(path) for path in (SOURCE_ROOT / "portal", *readable)]
         self._forget()
@@ -91,7 +90,7 @@ class Sandbox:
         *,
         document: Path | None = None,
         arguments: dict[str, Any] | None = None,
-        limits: Limits = Limits(),
+        limits: Limits = ORDINARY,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Outcome:
         """Run one operation on a document in a child of its own and give back its result.

@@ -135,9 +135,7 @@ def reduce_file_system(readable: Iterable[str], writable: Iterable[str]) -> bool
         attributes += struct.pack("=Q", ALL_TCP)
     if version >= 6:
         attributes += struct.pack("=Q", ALL_SCOPES)
-    ruleset = LIBC.syscall(
-        LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0
-    )
+    ruleset = LIBC.syscall(LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
     if ruleset < 0:
         return False
     for path in readable:

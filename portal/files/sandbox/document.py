@@ -26,6 +26,26 @@ class Document:
             return stream.read()
 
 
+class InMemoryDocument:
+    """Bytes found inside another document, looked at like one of their own."""
+
+    def __init__(self, data: bytes):
+        self._data = data
+        self.size = len(data)
+
+    def stream(self) -> BinaryIO:
+        """An independent file object at the start of the bytes."""
+        return io.BytesIO(self._data)
+
+    def head(self, length: int) -> bytes:
+        """The first bytes."""
+        return self._data[:length]
+
+    def data(self) -> bytes:
+        """All the bytes."""
+        return self._data
+
+
 class _Reader(io.RawIOBase):
     """Reads at its own position: descriptors that were passed on share theirs."""
 

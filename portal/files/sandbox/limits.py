@@ -30,9 +30,7 @@ class SandboxFailure(Exception):
     which may quote the document: for a debugger, never for a log.
     """
 
-    def __init__(
-        self, code: str, detail: str = "", *, peak_memory: int = 0, diagnosis: str = ""
-    ):
+    def __init__(self, code: str, detail: str = "", *, peak_memory: int = 0, diagnosis: str = ""):
         super().__init__(f"{code} {detail}".strip())
         self.code = code
         self.detail = detail

@@ -125,9 +125,7 @@ class Zygote:
     def _accept(self) -> bool:
         """Take one request: a message, the pipe of the result, the status socket, the document."""
         try:
-            message, descriptors, _flags, _address = socket.recv_fds(
-                self.control, MESSAGE_BYTES, 3
-            )
+            message, descriptors, _flags, _address = socket.recv_fds(self.control, MESSAGE_BYTES, 3)
         except ConnectionError:
             return False
         if not message:
@@ -145,9 +143,7 @@ class Zygote:
                 os.close(descriptor)
         return True
 
-    def _fork(
-        self, request: dict, pipe: int, status: socket.socket, document: int | None
-    ) -> None:
+    def _fork(self, request: dict, pipe: int, status: socket.socket, document: int | None) -> None:
         name = request["operation"]
         if name not in self.operations:
             self.operations[name] = load_operation(self.targets[name])
@@ -234,8 +230,8 @@ def _bounded_memory_file() -> int:
 if __name__ == "__main__":
     control_descriptor, given = int(sys.argv[1]), json.loads(sys.argv[2])
     sys.path[:0] = given["import_paths"]
-    from portal.files.sandbox.confinement import leave_the_network  # noqa: PLC0415 path set above
-    from portal.files.sandbox.job import load_operation, run_child  # noqa: PLC0415 path set above
+    from portal.files.sandbox.confinement import leave_the_network
+    from portal.files.sandbox.job import load_operation, run_child
 
     leave_the_network()
     Zygote(socket.socket(fileno=control_descriptor), given).serve()
