@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from csp.constants import NONCE, NONE, SELF
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -53,15 +54,22 @@ class AdminGateMiddleware:
             _set_policy(request, response)
         return response
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
-        """Raise Http404 unless the view and every page it names are open to the person."""
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Raise Http404 unless the view and every page it names are open to the person.
+
+        Visitors are led to the sign-in page, as everywhere: some views of packages are
+        marked as open to them.
+        """
         name = request.resolver_match.view_name or ""
         if not _is_admin_path(request.path_info) or name in CLOSED_DOORS:
-            return
-        if not request.user.is_authenticated or not may_open(request.user, name):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_open(request.user, name):
             raise Http404
         if not _sees_named_pages(request.user, name, args, kwargs):
             raise Http404
+        return None
 
 
 def _is_admin_path(path: str) -> bool:

@@ -6,7 +6,9 @@ from wagtail.models import Page
 
 
 class _RootPaths:
-    """What Wagtail keeps the paths of the sites on, for the length of one list."""
+    """Stands in for a request and its site: Wagtail keeps the paths of the sites on it."""
+
+    id = None
 
 
 def with_urls(pages: Iterable[Page]) -> list[tuple[Page, str]]:

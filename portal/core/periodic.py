@@ -6,7 +6,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from portal.core.page_log import neutralise_log
 from portal.core.scheduling import every
+from portal.core.services.digests import send_digests
+from portal.core.services.notifications import prune_notifications
 
 KEEP_FINISHED_TASKS = timedelta(days=2)
 
@@ -23,3 +26,21 @@ def prune_finished_tasks() -> int:
         finished_at__lt=timezone.now() - KEEP_FINISHED_TASKS
     )
     return finished.delete()[0]
+
+
+@every(timedelta(minutes=30))
+def send_waiting_digests() -> None:
+    """One e-mail a day at most to each person; failures wait for the next run."""
+    send_digests()
+
+
+@every(timedelta(days=1))
+def clean_page_log() -> int:
+    """Numbers instead of titles in Wagtail's log; lines older than a year go."""
+    return neutralise_log()
+
+
+@every(timedelta(days=1))
+def forget_old_notifications() -> int:
+    """Notifications are kept three months."""
+    return prune_notifications()

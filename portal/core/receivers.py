@@ -1,7 +1,7 @@
 """What follows from events of Wagtail, of Django's sign-in and of the apps above."""
 
 from django.contrib.auth.signals import user_logged_in
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestriction
@@ -10,12 +10,13 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from portal.core import journal_guard
 from portal.core.groups import sync_editor
 from portal.core.models.base_page import BasePage
-from portal.core.models.home import HomePage
+from portal.core.models.news import NewsPage
 from portal.core.page_log import neutral_label
 from portal.core.services.page_access import refresh_page_access
 from portal.core.services.page_restrictions import align_family, inherit_from_family, is_aligning
 from portal.core.services.site import ensure_site
 from portal.core.signals import access_changed, content_changed
+from portal.core.tasks import announce_must_read
 
 # Saving only these columns of a page changes nobody's access to it.
 HARMLESS_COLUMNS = frozenset(
@@ -63,6 +64,14 @@ def page_deleted(sender, instance, **kwargs) -> None:
 @receiver(post_page_move)
 def page_moved(sender, instance, **kwargs) -> None:
     refresh_page_access()
+
+
+@receiver(page_published)
+def news_published(sender, instance, **kwargs) -> None:
+    """A whole network is told by a background task, not by the editor's request."""
+    if isinstance(instance, NewsPage) and instance.must_read:
+        key = str(instance.translation_key)
+        transaction.on_commit(lambda: announce_must_read.enqueue(key))
 
 
 @receiver([page_published, page_unpublished])
@@ -123,10 +132,13 @@ def person_access_changed(sender, user, **kwargs) -> None:
 
 @receiver(post_migrate)
 def database_migrated(sender, using, **kwargs) -> None:
-    """After each migration, the journal is guarded and the smallest tree is there."""
+    """After a whole migration, the journal is guarded and the smallest tree is there.
+
+    When only some apps were migrated, tables that a new page would be told to are missing.
+    """
     if sender.label != "core" or using != "default":
         return
-    tables = connections[using].introspection.table_names()
-    if HomePage._meta.db_table in tables:
+    tables = connections[using].introspection
+    if set(tables.django_table_names()) <= set(tables.table_names()):
         journal_guard.install(connections[using])
         ensure_site()

@@ -1,12 +1,20 @@
 """Telling people that something concerns them, and noting that they saw it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from portal.core.models.notification import DigestPreference, Notification, NotificationKind
+from portal.core.models.notification import (
+    DigestMail,
+    DigestPreference,
+    Notification,
+    NotificationKind,
+)
+
+KEEP_NOTIFICATIONS = timedelta(days=90)
 
 
 def notify(users: Iterable, kind: str, *, target: models.Model | None = None) -> None:
@@ -43,6 +51,13 @@ def mark_read(user, *, uuid: UUID | None = None) -> int:
     if uuid is not None:
         unread = unread.filter(uuid=uuid)
     return unread.update(read_at=timezone.now())
+
+
+def prune_notifications() -> int:
+    """Delete notifications and digests older than three months; give how many."""
+    old = timezone.now() - KEEP_NOTIFICATIONS
+    digests = DigestMail.objects.filter(day__lt=old.date()).delete()[0]
+    return digests + Notification.objects.filter(created_at__lt=old).delete()[0]
 
 
 def choose_digest(user, *, frequency: str) -> DigestPreference:
