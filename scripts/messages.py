@@ -68,18 +68,28 @@ def untranslated(catalogue: polib.POFile) -> list[str]:
 
 def save(catalogue: polib.POFile) -> None:
     """Write the catalogue in a stable order, without dates that change by themselves."""
-    for header in ("POT-Creation-Date", "PO-Revision-Date"):
-        catalogue.metadata.pop(header, None)
-    catalogue.metadata |= {
+    catalogue.metadata = {
         "Project-Id-Version": "Maillage",
         "Language": "fr",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=2; plural=(n > 1);",
     }
-    catalogue.header = ""
+    catalogue.header = "Textes français du portail ; `make messages` les tient à jour."
     catalogue.metadata_is_fuzzy = False
     catalogue.sort(key=key)
     catalogue.wrapwidth = 0
     catalogue.save(str(CATALOGUE))
+
+
+def malformed() -> list[str]:
+    """What msgfmt says against the catalogue: placeholders that differ, plurals that miss."""
+    answer = subprocess.run(
+        ["msgfmt", "--check", "--output-file", os.devnull, CATALOGUE],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return answer.stderr.splitlines() if answer.returncode else []
 
 
 def texts(catalogue: polib.POFile) -> set[tuple[str, str, str]]:
@@ -113,6 +123,7 @@ def check() -> int:
         os.utime(CATALOGUE, ns=(moment.st_atime_ns, moment.st_mtime_ns))
     kept = polib.pofile(before.decode())
     problems = [f"sans traduction : {line}" for line in untranslated(current)]
+    problems += [f"mal formé : {line}" for line in malformed()]
     for label, left, right in (
         ("absent du catalogue", current, kept),
         ("de trop au catalogue", kept, current),
