@@ -1,0 +1,129 @@
+"""What the engine tells somebody depends on the documents they may read, and on nothing else."""
+
+from datetime import date
+
+import pytest
+
+from search.engines.base import FACETS, Sort
+from tests.search.conftest import ask, document, fill, found
+
+OPEN = [
+    document(1, "Hébergement d'urgence", "Places ouvertes cet hiver.", kind="news"),
+    document(2, "Convention", "Hébergement et relogement des familles.", committee="c1"),
+    document(3, "Note de service", "Familles accueillies, places et hôtel.", committee="c1"),
+]
+SECRET = [
+    document(
+        100 + number,
+        "Relogement confidentiel de Zénobie",
+        "Hébergement hébergement places familles Zénobie relogement urgence hôtel.",
+        tokens=("committee:9",),
+        kind="paper",
+        committee="c9",
+        institution="i9",
+        dated_on=date(2019, 1, 1),
+    )
+    for number in range(40)
+]
+OUTSIDER = ("public",)
+MEMBER = ("public", "committee:9")
+QUERIES = [
+    "hébergement",
+    "hébergement familles places",
+    "relogement urgence",
+    "zénobie",
+    "Zenopie",
+    "hebergemnt familes",
+    '"relogement confidentiel"',
+    "hébergement -zénobie",
+    "familles convention note hôtel",
+]
+
+
+def everything(engine, text: str) -> tuple:
+    """All that one answer tells, in both orders."""
+    return tuple(
+        (result.total, result.hits, result.facets, result.weights, result.corrections)
+        for result in (ask(engine, text, OUTSIDER, sort=sort) for sort in Sort)
+    )
+
+
+def test_outsider_finds_nothing_of_a_secret_document(engine):
+    fill(engine, *OPEN, *SECRET)
+
+    result = ask(engine, "zénobie", OUTSIDER)
+
+    assert (result.total, result.hits) == (0, ())
+    assert not any(result.facets.get(name) for name in FACETS)
+    assert result.corrections == ()
+    assert engine.suggest("zén", tokens=frozenset(OUTSIDER)) == []
+    assert ask(engine, "zénopie", OUTSIDER).corrections == ()
+    assert sorted(engine.readable_keys(frozenset(OUTSIDER))) == [1, 2, 3]
+
+
+def test_member_finds_it_everywhere(engine):
+    fill(engine, *OPEN, *SECRET)
+
+    result = ask(engine, "zénobie", MEMBER)
+
+    assert result.total == 40
+    assert result.facets["committee"] == {"c9": 40}
+    assert engine.suggest("zén", tokens=frozenset(MEMBER)) == ["zénobie"]
+    assert ask(engine, "zénopie", MEMBER).corrections[0].replacement == "zénobie"
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_answers_are_the_same_with_and_without_secret_documents(engine, tmp_path, text):
+    fill(engine, *OPEN)
+    before = everything(engine, text)
+
+    fill(engine, *SECRET)
+
+    assert everything(engine, text) == before
+
+
+def test_suggestions_are_the_same_with_and_without_secret_documents(engine):
+    prefixes = ["he", "fa", "pl", "re", "zé", "no", "co", "hô"]
+    fill(engine, *OPEN)
+    before = [engine.suggest(prefix, tokens=frozenset(OUTSIDER)) for prefix in prefixes]
+
+    fill(engine, *SECRET)
+
+    assert [engine.suggest(p, tokens=frozenset(OUTSIDER)) for p in prefixes] == before
+
+
+def test_nobody_finds_anything_without_tokens(engine):
+    fill(engine, *OPEN, *SECRET)
+
+    assert ask(engine, "hébergement", ()).total == 0
+    assert engine.suggest("he", tokens=frozenset()) == []
+
+
+def test_change_of_tokens_moves_every_answer(engine):
+    fill(engine, *OPEN, *SECRET)
+    with engine.writing() as writer:
+        writer.set_tokens({document.key: frozenset({"committee:8"}) for document in SECRET})
+
+    assert ask(engine, "zénobie", MEMBER).total == 0
+    assert engine.suggest("zén", tokens=frozenset(MEMBER)) == []
+    assert ask(engine, "zénopie", MEMBER).corrections == ()
+    assert ask(engine, "zénobie", ("committee:8",)).total == 40
+    assert ask(engine, "zénobie", ("committee:8",)).facets["committee"] == {"c9": 40}
+
+
+def test_hidden_documents_take_part_in_nothing(engine):
+    secret = document(4, "Fugue de Zénobie", "Hébergement discret.", committee="c4")
+    fill(engine, *OPEN)
+    without = ask(engine, "hébergement")
+    fill(engine, secret)
+    hidden = frozenset({4})
+
+    result = ask(engine, "hébergement", hidden=hidden)
+
+    assert [hit.key for hit in result.hits] == [hit.key for hit in without.hits]
+    assert (result.total, result.facets) == (without.total, without.facets)
+    assert ask(engine, "zénobie", hidden=hidden).total == 0
+    assert ask(engine, "zénopie", hidden=hidden).corrections == ()
+    assert engine.suggest("zén", tokens=frozenset(OUTSIDER), hidden=hidden) == []
+    assert engine.suggest("héb", tokens=frozenset(OUTSIDER), hidden=hidden) == ["hébergement"]
+    assert found(engine, "zénobie") == [4]

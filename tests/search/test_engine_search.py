@@ -1,0 +1,196 @@
+"""The embedded engine: which documents a query finds, in which order, with which counts."""
+
+from datetime import date
+
+import pytest
+
+from search.engines.base import Sort
+from search.engines.spelling import distance
+from tests.search.conftest import ask, document, fill, found
+
+
+@pytest.fixture
+def library(engine):
+    fill(
+        engine,
+        document(1, "Rupture conventionnelle", "La rupture d'un commun accord du contrat."),
+        document(2, "Abandon de poste", "Le salarié absent sans justification."),
+        document(3, "Licenciement", "Rupture du contrat à l'initiative de l'employeur. Préavis."),
+        document(4, "Allocation de logement", "Demander l'allocation à la CAF. L’allocataire."),
+        document(5, "Hébergement d'urgence", "Places en hébergement, 115, nuits d'hôtel."),
+        document(6, "Le CCAS et ses aides", "Le centre communal. Aller-vers les familles."),
+    )
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("rupture conventionnelle", [1, 3]),
+        ("RUPTURE", [1, 3]),
+        ("ruptures de contrats ?", [1, 3]),
+        ("abandon de poste", [2]),
+        ("l'allocation logement", [4]),
+        ("l’allocation  logement", [4]),
+        ("hebergement", [5]),
+        ("ccas", [6]),
+        ("CCAS", [6]),
+        ("aller-vers", [6]),
+        ("115", [5]),
+        ("contrat -licenciement", [1]),
+        ('"commun accord"', [1]),
+        ('"accord commun"', []),
+        ("« rupture du contrat »", [3]),
+        ('contrat "rupture du contrat"', [3]),
+        ('contrat -"commun accord"', [3]),
+        ('"caf"', [4]),
+        ("zzzz", []),
+        ("-rupture", []),
+        ("le la les", []),
+    ],
+)
+def test_query_finds_in_order(library, text, keys):
+    assert found(library, text) == keys
+
+
+def test_title_weighs_more_than_body(engine):
+    fill(
+        engine,
+        document(1, "Bilan annuel", "Les repas de la cantine sont servis à midi au tarif voté."),
+        document(2, "Tarif voté", "Les repas de la cantine sont servis à midi, bilan annuel."),
+        document(3, "Menu", "Les repas de la cantine, leur bilan et leur tarif, servis à midi."),
+    )
+
+    assert found(engine, "bilan")[0] == 1
+    assert found(engine, "tarif")[0] == 2
+
+
+def test_neighbouring_words_come_first(engine):
+    scattered = "Urgence signalée. Places libres. Ouverture demain. Hébergement complet."
+    together = "Ouverture de places d'hébergement en urgence, complet demain, libre signalée."
+    fill(engine, document(1, "Note", scattered), document(2, "Note", together))
+
+    assert found(engine, "places hébergement urgence") == [2, 1]
+
+
+def test_sort_by_date_puts_documents_with_every_word_first(engine):
+    fill(
+        engine,
+        document(1, "Avance de fonds", "Versée en janvier.", dated_on=date(2024, 1, 1)),
+        document(2, "Avance de fonds", "Versée en mars.", dated_on=date(2026, 3, 1)),
+        document(3, "Fonds de soutien", "Rien d'autre.", dated_on=date(2026, 9, 1)),
+    )
+
+    assert found(engine, "avance fonds", sort=Sort.DATE) == [2, 1, 3]
+
+
+def test_paging_gives_each_document_once(engine):
+    fill(engine, *(document(key, f"Note {key}", "Budget annuel.") for key in range(1, 251)))
+
+    pages = [found(engine, "budget", offset=start, limit=20) for start in range(0, 260, 20)]
+
+    assert sorted(key for page in pages for key in page) == list(range(1, 251))
+    assert ask(engine, "budget").total == 250
+
+
+def test_facets_count_exactly_and_leave_their_own_filter_aside(engine):
+    fill(
+        engine,
+        document(1, "Budget", kind="news", committee="c1", dated_on=date(2025, 1, 1)),
+        document(2, "Budget", kind="news", committee="c2", dated_on=date(2026, 1, 1)),
+        document(3, "Budget", kind="paper", committee="c1", dated_on=date(2026, 1, 1)),
+        document(4, "Autre chose", kind="paper", committee="c1"),
+    )
+
+    everything = ask(engine, "budget")
+    narrowed = ask(engine, "budget", filters={"kind": frozenset({"news"})})
+    twice = ask(
+        engine,
+        "budget",
+        filters={"kind": frozenset({"news", "paper"}), "year": frozenset({"2026"})},
+    )
+
+    assert everything.total == 3
+    assert everything.facets == {
+        "kind": {"news": 2, "paper": 1},
+        "committee": {"c1": 2, "c2": 1},
+        "year": {"2025": 1, "2026": 2},
+        "institution": {},
+        "language": {},
+    }
+    assert narrowed.total == 2
+    assert narrowed.facets["kind"] == {"news": 2, "paper": 1}
+    assert narrowed.facets["committee"] == {"c1": 1, "c2": 1}
+    assert [hit.key for hit in twice.hits] == [3, 2]
+    assert twice.facets["year"] == {"2025": 1, "2026": 2}
+
+
+def test_misspelt_word_is_looked_for_as_its_nearest(library):
+    result = ask(library, "hébergemnt")
+
+    assert [(c.typed, c.replacement) for c in result.corrections] == [("hébergemnt", "hébergement")]
+    assert [hit.key for hit in result.hits] == [5]
+
+
+@pytest.mark.parametrize("text", ["rupture", "RGPD", "caf", '"hébergemnt"', "-hébergemnt rupture"])
+def test_word_that_is_right_short_or_quoted_is_not_corrected(library, text):
+    assert ask(library, text).corrections == ()
+
+
+def test_correction_prefers_a_doubled_letter_then_the_commonest_word(engine):
+    fill(
+        engine,
+        document(1, "Décision", "décision décision"),
+        document(2, "Décision", "décision"),
+        document(3, "Démission", "démission"),
+    )
+
+    assert ask(engine, "demision").corrections[0].replacement == "démission"
+
+
+def test_suggestions_complete_a_word_whatever_its_accents(library):
+    assert library.suggest("heb", tokens=frozenset({"public"})) == ["hébergement"]
+    assert library.suggest("Alloc", tokens=frozenset({"public"})) == [
+        "allocataire",
+        "allocation",
+    ]
+    assert library.suggest("cc", tokens=frozenset({"public"})) == ["CCAS"]
+    assert library.suggest("h", tokens=frozenset({"public"})) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "edits"),
+    [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "abcd", 1), ("abc", "xbc", 1), ("abcd", "x", 3)],
+)
+def test_distance_counts_edits_up_to_the_limit(first, second, edits):
+    assert distance(first, second, 2) == edits
+    assert distance(second, first, 2) == edits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        '""',
+        "'",
+        '" OR "1',
+        "NEAR(a b)",
+        "title:budget",
+        "budget*",
+        "^budget",
+        "{title}: budget",
+        "budget AND",
+        "NOT budget",
+        "budget ; DROP TABLE document",
+        "\x00budget",
+        "😀 budget",
+        "بودجة budget",
+        "a" * 10_000,
+        '"' + "budget " * 500 + '"',
+        "%_\\",
+    ],
+)
+def test_hostile_input_is_only_words(library, text):
+    result = ask(library, text)
+
+    assert result.total == len(result.hits)
