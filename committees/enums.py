@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CommitteeKind(models.TextChoices):
@@ -49,7 +50,7 @@ class PaperKind(models.TextChoices):
     AGENDA = "agenda", _("Agenda")
     MINUTES = "minutes", _("Minutes")
     DECISION_RECORD = "decision_record", _("Record of decisions")
-    NOTE = "note", _("Note")
+    NOTE = "note", pgettext_lazy("kind of paper", "Note")
     ANNEX = "annex", _("Annex")
     CONVENTION = "convention", _("Convention")
     REPORT = "report", _("Report")

@@ -8,7 +8,7 @@ from committees.enums import ExtractionState, PaperKind, PaperState
 from committees.models import Committee
 from portal.accounts.models import Institution
 
-_ANY = [("", _("All"))]
+_ANY = [("", _("Any"))]
 _FIRST_YEAR = 1950
 
 SORTS = {
@@ -30,7 +30,7 @@ class PaperFilterForm(forms.Form):
         queryset=Committee.objects.none(),
         required=False,
         to_field_name="slug",
-        empty_label=_("All"),
+        empty_label=_("Any"),
         error_messages={"invalid_choice": _("This committee does not exist.")},
     )
     year = forms.IntegerField(
@@ -46,7 +46,7 @@ class PaperFilterForm(forms.Form):
         queryset=Institution.objects.none(),
         required=False,
         to_field_name="uuid",
-        empty_label=_("All"),
+        empty_label=_("Any"),
         error_messages={"invalid_choice": _("This institution does not exist.")},
     )
     sort = forms.ChoiceField(

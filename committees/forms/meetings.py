@@ -19,8 +19,8 @@ _MAX_LINES = 60
 class MeetingForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     day = forms.DateField(label=_("Date"), widget=DateInput)
-    starts = forms.TimeField(label=_("From"), widget=TimeInput)
-    ends = forms.TimeField(label=_("To"), widget=TimeInput, required=False)
+    starts = forms.TimeField(label=_("Start time"), widget=TimeInput)
+    ends = forms.TimeField(label=_("End time"), widget=TimeInput, required=False)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     link = forms.URLField(
         label=_("Link of the video meeting"),

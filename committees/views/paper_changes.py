@@ -50,7 +50,9 @@ def version_add(request, uuid):
                 filename=stored.filename,
                 note=form.cleaned_data["note"],
             )
-        except (RefusedFile, CommitteeError) as refusal:
+        except RefusedFile as refusal:
+            form.add_error("file", refusal.message)
+        except CommitteeError as refusal:
             form.add_error("file", str(refusal))
         else:
             messages.success(request, _("The new version is added."))
