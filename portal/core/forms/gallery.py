@@ -43,5 +43,7 @@ class GalleryFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False)
     year = forms.ChoiceField(
-        label=_("Year"), required=False, choices=[("", pgettext_lazy("years", "All")), ("2026", "2026")]
+        label=_("Year"),
+        required=False,
+        choices=[("", pgettext_lazy("years", "All")), ("2026", "2026")],
     )

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from portal.core.forms.gallery import GalleryFilterForm, GalleryForm
 
-GALLERY_ROLES = frozenset({"coordinator", "technical_administrator", "editor"})
+# Values of portal.accounts.enums.Action: those who make pages or look after the portal.
+GALLERY_ACTIONS = ("edit_pages", "see_health")
 
 
 def can_see_gallery(user) -> bool:
-    """Those who make pages or look after the portal; in the demo, everybody signed in."""
-    return settings.DEMO or not GALLERY_ROLES.isdisjoint(user.roles)
+    """Editors, coordinators, technical administrators; in the demo, everybody signed in."""
+    return settings.DEMO or any(user.can(action) for action in GALLERY_ACTIONS)
 
 
 def icon_names() -> list[str]:
