@@ -48,8 +48,8 @@ class Document:
     """Everything a writer needs to make one file.
 
     ``issuer`` is the body in whose name it is written, ``date`` the day printed on it and stored
-    in the metadata, ``reference`` its reference number. ``sender`` and ``recipients`` are addresses,
-    used by the mail writer only; ``seed`` makes the defects of a scan reproducible.
+    in the metadata, ``reference`` its reference number. ``sender`` and ``recipients`` are
+    addresses, for the mail writer only; ``seed`` makes the defects of a scan reproducible.
     """
 
     title: str

@@ -38,6 +38,6 @@ def of_month(day: datetime.date) -> str:
 
 def ascii_slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for addresses and file names."""
-    text = text.replace("œ", "oe").replace("Œ", "oe")
+    text = text.replace("œ", "oe").replace("Œ", "oe").replace("\u2019", "-")
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

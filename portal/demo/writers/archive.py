@@ -1,4 +1,4 @@
-"""Office files are zip archives: write them again without the hour, the machine or the library's name."""
+"""Office files are zip archives: written again without the hour or the library's own mark."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""PDF with the standard fonts: no font file is needed, accents and the euro sign come from cp1252."""
+"""PDF with the standard fonts: no font file is needed, cp1252 has the accents and the euro."""
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -10,6 +10,10 @@ MARGIN = 20
 BODY_SIZE = 10.5
 INK = (38, 38, 46)
 ACCENT = (92, 48, 88)
+# A title never stands alone at the foot of a page: height in mm that must follow it.
+ROOM_AFTER_TITLE = 32
+# Columns share the width after the length of their longest text, counted up to this many signs.
+WIDEST_COLUMN = 48
 
 
 class Sheet(FPDF):
@@ -66,6 +70,9 @@ def write(document: Document) -> bytes:
 def _add(sheet: Sheet, block) -> None:
     match block:
         case Heading(text=text, level=level):
+            if sheet.will_page_break(ROOM_AFTER_TITLE):
+                sheet.add_page()
+                sheet.set_text_color(*INK)
             sheet.ln(2)
             sheet.set_text_color(*ACCENT)
             sheet.line_of(text, size=12.5 if level == 1 else 11, style="B")
@@ -87,8 +94,21 @@ def _add_table(sheet: Sheet, block: Table) -> None:
     sheet.line_of(block.title, size=10, style="B")
     sheet.ln(1)
     sheet.set_font("Helvetica", "", 9)
-    with sheet.table(line_height=5, text_align="L", borders_layout="HORIZONTAL_LINES") as table:
+    widths = _column_widths(block)
+    with sheet.table(
+        line_height=5, text_align="L", borders_layout="HORIZONTAL_LINES", col_widths=widths
+    ) as table:
         table.row(block.header)
         for values in block.rows:
             table.row([cell_text(value) for value in values])
     sheet.ln(3)
+
+
+def _column_widths(block: Table) -> tuple[int, ...]:
+    """Shares of the width after the longest text of each column, within reason."""
+    longest = (max(len(cell_text(value)) for value in column) for column in _columns(block))
+    return tuple(min(max(length, 6), WIDEST_COLUMN) for length in longest)
+
+
+def _columns(block: Table):
+    return zip(block.header, *block.rows, strict=True)

@@ -1,0 +1,1 @@
+"""What the demonstration holds, as plain data: no model, no database, no file."""
