@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -28,14 +28,10 @@ def settings_for(request: HttpRequest) -> BrandingSettings | None:
     One query, whatever the number of sites.
     """
     host = request.get_host().rsplit(":", 1)[0]
-    preference = Case(
-        When(site__hostname=host, then=Value(0)), default=Value(1), output_field=IntegerField()
+    found = BrandingSettings.objects.select_related("site").filter(
+        Q(site__hostname=host) | Q(site__is_default_site=True)
     )
-    return (
-        BrandingSettings.objects.filter(Q(site__hostname=host) | Q(site__is_default_site=True))
-        .order_by(preference, "site_id")
-        .first()
-    )
+    return min(found, key=lambda row: (row.site.hostname != host, row.site_id), default=None)
 
 
 def branding_for(request: HttpRequest) -> Branding:
