@@ -141,5 +141,6 @@ def _context(request: HttpRequest, membership: Membership) -> dict:
         "may_close": can_close_accounts(request.user),
         "may_ask_recovery": can_ask_recovery(request.user, membership.user),
         "open_recovery": membership.user.recoveries.pending().first(),
-        "reason_form": ReasonForm(),
+        "reason_form": ReasonForm(auto_id="id_recovery_%s"),
+        "close_form": ReasonForm(auto_id="id_close_%s"),
     }
