@@ -1,0 +1,1 @@
+"""Loading the invented network through the services of each app."""
