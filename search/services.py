@@ -6,6 +6,7 @@ audience is changing are left out of it, and what is shown is read again through
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -14,6 +15,7 @@ from django.db import models
 
 from portal.core.audiences import tokens_for
 from portal.core.text_marking import Segment
+from search.analysis import normalise
 from search.engine import get_engine
 from search.engines.base import (
     FACETS,
@@ -39,6 +41,8 @@ MAX_FILTER_VALUES = 50
 CHECK_ROUNDS = 3
 CHECKED_HITS = 2_000
 SUGGESTIONS = 8
+
+_LAST_WORD = re.compile(r"^(.*?)([^\W_]+)$", re.DOTALL)
 
 
 class Outcome(StrEnum):
@@ -135,12 +139,10 @@ def search(
 
 def suggest(user, text: str, limit: int = SUGGESTIONS) -> list[str]:
     """Queries that complete the last word typed, from words of readable documents only."""
-    text = " ".join(text[:MAX_CHARACTERS].split())
-    before, _space, last = text.rpartition(" ")
-    words = last.replace("’", "'").rpartition("'")
-    prefix = words[2].strip('-"«»“”')
-    if not prefix.isalnum():
+    match = _LAST_WORD.search(normalise(text[-MAX_CHARACTERS:]))
+    if match is None:
         return []
+    before, prefix = match.groups()
     try:
         completions = get_engine().suggest(
             prefix, tokens=tokens_for(user), hidden=masked_keys(), limit=limit
@@ -148,9 +150,7 @@ def suggest(user, text: str, limit: int = SUGGESTIONS) -> list[str]:
     except EngineUnavailable:
         logger.exception("search engine unavailable")
         return []
-    head = f"{before} " if before else ""
-    start = last[: len(last) - len(words[2])]
-    return [f"{head}{start}{word}" for word in completions]
+    return [f"{before}{word}" for word in completions]
 
 
 def masked_keys() -> frozenset[int]:

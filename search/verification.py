@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from portal.core.audiences import tokens_for
+from portal.core.models.audience import AudienceToken
 from search import indexing
 from search.analysis import ANALYSIS_VERSION
 from search.engine import get_engine
@@ -83,15 +84,12 @@ def record_differences(differences: Iterable[Difference]) -> None:
 
 
 def _forget_unknown(report: VerifyReport) -> None:
-    """Drop what belongs to no entry, and entries of kinds nobody declares any more."""
-    orphans = [d.key for d in report.differences if d.problem == "engine_orphan"]
-    if orphans:
-        with get_engine().writing() as writer:
-            known = set(IndexEntry.objects.filter(pk__in=orphans).values_list("pk", flat=True))
-            writer.delete(set(orphans) - known)
+    """Drop entries of kinds nobody declares any more, then what belongs to no entry."""
     undeclared = {d.kind for d in report.differences if d.kind and source_of(d.kind) is None}
     IndexEntry.objects.filter(kind__in=undeclared).delete()
     IndexOutbox.objects.filter(kind__in=undeclared).delete()
+    with get_engine().writing() as writer:
+        writer.delete(set(writer.states()) - set(IndexEntry.objects.values_list("pk", flat=True)))
 
 
 # Objects and entries
@@ -171,7 +169,8 @@ def _exposure(report: VerifyReport) -> Iterator[Difference]:
         for entry in IndexEntry.objects.filter(is_masked=False).only("kind", "object_id", "tokens")
     }
     keys = {(entry.kind, entry.object_id): pk for pk, entry in entries.items()}
-    used = {token for entry in entries.values() for token in entry.tokens}
+    used = set(AudienceToken.objects.values_list("token", flat=True).distinct())
+    used.update(token for entry in entries.values() for token in entry.tokens)
     engine, seen = get_engine(), set()
     for user in [AnonymousUser(), *get_user_model().objects.filter(is_active=True)]:
         tokens = tokens_for(user)
