@@ -3,11 +3,11 @@
 import re
 from html.parser import HTMLParser
 
-SILENT = {"script", "style", "noscript", "template", "svg", "math", "object", "iframe", "select"}
+SILENT = {"script", "style", "noscript", "template", "svg", "math", "object", "iframe"}
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
     "tbody", "tfoot", "thead", "title", "tr", "ul",
 }  # fmt: skip
 CELLS = {"td", "th"}

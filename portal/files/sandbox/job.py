@@ -28,6 +28,7 @@ OPERATIONS = {
     "inspect": "portal.files.parsing.inspecting:inspect",
     "read": "portal.files.parsing.reading:read",
     "read_pdf": "portal.files.parsing.pdf_text:read_pages",
+    "read_frames": "portal.files.parsing.pages:list_frames",
     "recognise_page": "portal.files.parsing.recognition:recognise_page",
     "render_page": "portal.files.parsing.pages:render_page",
     "clean": "portal.files.parsing.cleaning:clean",
