@@ -69,6 +69,8 @@ class MeetingStateForm(forms.Form):
 
 
 class AgendaItemForm(forms.Form):
+    show_optional = False
+
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     position = forms.IntegerField(label=_("Order"), min_value=1, max_value=999, required=False)
     title = forms.CharField(label=_("Title"), max_length=250)

@@ -32,7 +32,8 @@ def find_managed_meeting(user, uuid: UUID) -> Meeting:
 
 def find_paper(user, uuid: UUID) -> Paper:
     """A paper the person may open: published to them, or of a committee they manage."""
-    return get_object_or_404(Paper.objects.readable_by(user).for_listing(), uuid=uuid)
+    papers = Paper.objects.readable_by(user).for_listing()
+    return get_object_or_404(papers.select_related("audience"), uuid=uuid)
 
 
 def find_managed_paper(user, uuid: UUID) -> Paper:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from committees.comparison import compare
 from committees.forms.filters import CompareForm, PaperFilterForm, PaperViewForm
 from committees.listing import paper_rows
-from committees.models import ContentPage, Paper, PaperVersion
+from committees.models import ContentPage, Meeting, Paper, PaperVersion
 from committees.paper_page import build_paper_page
 from committees.reading import is_restricted, record_reading
 from committees.rules import can_manage_paper
@@ -51,8 +51,9 @@ def paper_detail(request, uuid):
             page=view.number,
         )
     context = {
-        "row": paper_rows([paper], user)[0],
         "paper": paper,
+        "committee": paper_rows([paper], user)[0].committee,
+        "meeting": Meeting.objects.visible_to(user).filter(pk=paper.meeting_id).first(),
         "view": view,
         "versions": versions,
         "form": form,
