@@ -77,6 +77,8 @@ class Tree:
         return (new_public, new_restriction) != (old_public, old_restriction)
 
     def _tokens(self, node: Node) -> Tokens:
+        if node.parent is None:
+            return NOBODY  # the root of the trees is a place, not a page
         base = EVERYBODY if self.public[node.same_content] else frozenset({NETWORK})
         return meet(base, self.restrictions[node.same_family])
 
