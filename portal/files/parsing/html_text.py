@@ -7,8 +7,8 @@ SILENT = {"script", "style", "noscript", "template", "svg", "math", "object", "i
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
-    "tbody", "tfoot", "thead", "title", "tr", "ul",
+    "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul",
 }  # fmt: skip
 CELLS = {"td", "th"}
 BLANKS = re.compile(r"[ \t\r\n\f\v]+")

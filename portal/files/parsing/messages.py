@@ -70,9 +70,11 @@ def read_eml(document: Document) -> Message:
         parsed = email.message_from_bytes(document.data(), policy=email.policy.compat32)
     except (MessageError, ValueError, LookupError, RecursionError) as error:
         raise Refused("damaged") from error
+    # Raw: the parser's own reading of a header loses bytes that are not ASCII.
+    found = {name.lower(): value for name, value in reversed(list(parsed.raw_items()))}
     message = Message(
-        headers={name: _header(parsed.get(name)) for name in HEADERS},
-        has_headers=any(parsed.get(name) for name in MARKS),
+        headers={name: _header(found.get(name.lower())) for name in HEADERS},
+        has_headers=any(found.get(name.lower()) for name in MARKS),
     )
     bodies = []
     for count, part in enumerate(_leaves(parsed)):

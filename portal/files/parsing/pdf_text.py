@@ -31,8 +31,8 @@ WIDGET, TEXT_NOTE, FREE_TEXT = 20, 1, 3
 def read_pages(document: Document, arguments: dict, report: Callable) -> dict:
     """Read pages `first` to `last` (from 1; `last` may be None for all).
 
-    `last` 0 reads none, and only counts. Gives {"pages": [[number, text, must be recognised], ...], "count": pages of the document} or
-    {"encrypted": true}.
+    `last` 0 reads none, and only counts. Gives {"pages": [[number, text, must be recognised],
+    ...], "count": pages of the document}, or {"encrypted": true}.
     """
     try:
         pdf = open_pdf(document)

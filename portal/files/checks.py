@@ -1,0 +1,26 @@
+"""System checks: private files must not lie where the web server looks."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+
+@register
+def private_files_are_not_served(app_configs, **options) -> list[Error]:
+    """files.E001: PRIVATE_MEDIA_ROOT is neither inside a served folder nor around one."""
+    private = Path(settings.PRIVATE_MEDIA_ROOT).resolve()
+    served = {
+        name: Path(folder).resolve()
+        for name in ("MEDIA_ROOT", "STATIC_ROOT")
+        if (folder := getattr(settings, name, None))
+    }
+    return [
+        Error(
+            f"PRIVATE_MEDIA_ROOT and {name} lie one in the other: private files would be served.",
+            hint="Give private files a folder of their own.",
+            id="files.E001",
+        )
+        for name, folder in served.items()
+        if private.is_relative_to(folder) or folder.is_relative_to(private)
+    ]
