@@ -1,0 +1,224 @@
+"""The search page: with and without JavaScript, for whom, and whatever is typed."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from committees.enums import CommitteeVisibility
+from search.services import MAX_PAGE
+from tests.factories.accounts import InstitutionFactory, make_member
+from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated
+from tests.factories.pages import make_article, make_news
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/recherche/"
+
+
+@pytest.fixture
+def committee():
+    return CommitteeFactory(name="Comité technique")
+
+
+@pytest.fixture
+def member_client(login, committee):
+    return login(make_seated(committee))
+
+
+def soup(response) -> BeautifulSoup:
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def cards(page: BeautifulSoup) -> list[str]:
+    return [" ".join(card.get_text().split()) for card in page.select(".list-card__title")]
+
+
+def test_page_asks_visitors_to_sign_in(client):
+    response = client.get(ADDRESS, {"q": "budget"})
+
+    assert response.status_code == 302
+    assert client.get(f"{ADDRESS}suggestions/", {"q": "bud"}).status_code == 302
+
+
+def test_page_shows_marked_extract_and_links_to_the_page(drain, committee, member_client):
+    paper = PaperFactory(
+        committee=committee,
+        title="Compte rendu",
+        pages=("Ordre du jour.", "Le <b>relogement</b> d'urgence & la suite."),
+    )
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "relogement"}))
+    link = page.select_one(".list-card__title a")
+
+    assert link["href"] == f"{reverse('committees:paper', args=[paper.uuid])}?page=2&q=relogement"
+    assert [mark.get_text() for mark in page.select("mark")] == ["relogement"]
+    assert page.select_one(".list-card__text").get_text(strip=True).startswith("Le <b>")
+    assert "relogement" not in page.title.get_text()
+    assert page.select_one("#site-search")["value"] == "relogement"
+
+
+def test_link_leads_to_the_words_marked_on_that_page(drain, committee, member_client):
+    PaperFactory(
+        committee=committee,
+        title="Compte rendu",
+        pages=("Ordre du jour.", "Les femmes sont hébergées au CCAS."),
+    )
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "femme hebergement hébergée ccas"}))
+    paper = soup(member_client.get(page.select_one(".list-card__title a")["href"]))
+
+    assert {m.get_text() for m in paper.select("mark")} >= {"femmes", "hébergées", "CCAS"}
+
+
+def test_pages_and_news_have_working_links(drain, member_client):
+    make_article(title="Zénobie article")
+    make_news(title="Zénobie actualité")
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "zénobie"}))
+
+    for link in page.select(".list-card__title a"):
+        assert member_client.get(link["href"]).status_code == 200
+    assert len(cards(page)) == 2
+
+
+def test_filters_are_checkboxes_with_counts(drain, committee, member_client):
+    PaperFactory(committee=committee, title="Budget", kind="note")
+    PaperFactory(committee=committee, title="Budget", kind="report")
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "budget", "kind": ["paper.note", "inconnu"]}))
+    boxes = {box["value"]: box.has_attr("checked") for box in page.select("[type=checkbox]")}
+
+    assert len(cards(page)) == 1
+    assert boxes["paper.note"] is True
+    assert boxes["paper.report"] is False
+    assert len({box["id"] for box in page.select("[type=checkbox]")}) == len(boxes)
+    assert page.select_one(".filters form, form.filters__form").find("input", {"name": "q"})
+
+
+def test_htmx_gets_the_answer_alone(drain, committee, member_client):
+    PaperFactory(committee=committee, title="Budget")
+    drain()
+
+    response = member_client.get(ADDRESS, {"q": "budget"}, headers={"HX-Request": "true"})
+
+    assert b"<html" not in response.content
+    assert cards(soup(response)) == ["Budget"]
+
+
+def test_pages_of_results_are_bounded(drain, committee, member_client):
+    for number in range(23):
+        PaperFactory(committee=committee, title=f"Budget {number}")
+    drain()
+
+    seen = []
+    for number in (1, 2, 3):
+        seen += cards(soup(member_client.get(ADDRESS, {"q": "budget", "page": number})))
+
+    assert len(seen) == len(set(seen)) == 23
+    for page in (MAX_PAGE, 10**9, 0, -1, "x"):
+        assert member_client.get(ADDRESS, {"q": "budget", "page": page}).status_code == 200
+
+
+def test_misspelling_is_proposed(drain, committee, member_client):
+    PaperFactory(committee=committee, title="Hébergement")
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "hébergemnt", "page": "1"}))
+
+    assert page.select_one(".search-correction a")["href"] == "?q=h%C3%A9bergement"
+    assert cards(page) == ["Hébergement"]
+
+
+def test_suggestions_are_options(drain, committee, member_client):
+    PaperFactory(committee=committee, title='Relogement "d\'urgence"')
+    drain()
+
+    page = soup(member_client.get(f"{ADDRESS}suggestions/", {"q": "plan relog"}))
+
+    assert [option["value"] for option in page.select("option")] == ["plan relogement"]
+
+
+def test_foreigner_sees_the_page_of_nothing(drain, login):
+    """Found nothing because there is nothing, or because it is not theirs: the same answer."""
+    secret = CommitteeFactory(name="Cellule Zénobie", visibility=CommitteeVisibility.SECRET)
+    PaperFactory(committee=secret, title="Zénobie", institution=InstitutionFactory(name="Zénobie"))
+    drain()
+    client = login(make_member())
+
+    answers = []
+    for word in ("zénobie", "azertyui"):
+        content = client.get(ADDRESS, {"q": word}).content.decode()
+        token = BeautifulSoup(content, "html.parser")
+        for changing in token.select("[name=csrfmiddlewaretoken], script, [hx-headers]"):
+            changing.attrs = {}
+        answers.append(token.main.decode().replace(word, "MOT").replace(word.title(), "MOT"))
+        suggestions = client.get(f"{ADDRESS}suggestions/", {"q": word[:4]}).content
+        assert b"option" not in suggestions
+
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        '"',
+        "«",
+        '"""""',
+        "?!.,;:",
+        "x" * 10_000,
+        "mot " * 2_500,
+        "\x00",
+        "budget\x00",
+        "😀",
+        "-",
+        "-budget",
+        "' OR 1=1 --",
+        "NEAR(budget)",
+        "budget*",
+        "\ud7ff\ufffe",
+        "<script>alert(1)</script>",
+        "%00%ff",
+    ],
+)
+def test_any_input_gets_a_page(drain, committee, member_client, text):
+    PaperFactory(committee=committee, title="Budget")
+    drain()
+
+    for address in (ADDRESS, f"{ADDRESS}suggestions/"):
+        assert member_client.get(address, {"q": text}).status_code == 200
+    assert member_client.get(f"{ADDRESS}?q=%ff%fe%00&year=%00&sort=x&kind=%ff").status_code == 200
+
+
+def test_page_says_so_when_the_engine_does_not_answer(drain, committee, member_client, settings):
+    from search.engine import get_engine
+
+    PaperFactory(committee=committee, title="Budget")
+    drain()
+    get_engine()._files.live.write_bytes(b"broken" * 2000)
+    get_engine()._forget()
+
+    page = soup(member_client.get(ADDRESS, {"q": "budget"}))
+
+    assert page.select_one(".alert-warning")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_page_makes_the_same_queries_whatever_the_results(
+    drain, committee, member_client, number, django_assert_num_queries
+):
+    for index in range(number):
+        PaperFactory(committee=committee, title=f"Budget {index}", institution=InstitutionFactory())
+        make_article(title=f"Budget {index}", is_public=True)
+    drain()
+    member_client.get(ADDRESS, {"q": "budget"})
+
+    with django_assert_num_queries(17):
+        page = soup(member_client.get(ADDRESS, {"q": "budget"}))
+
+    assert len(cards(page)) == 2 * number
