@@ -29,12 +29,12 @@ def serve_private_file(
     *,
     filename: str,
     media_type: str,
-    size: int,
+    size: int | None = None,
     inline: bool = False,
 ) -> HttpResponseBase:
     """Answer with a stored file that the caller has found by the visibility rule.
 
-    `filename`: the name the reader gets, already safe; `size` in bytes. Always a download, unless
+    `filename`: the name the reader gets, already safe; `size` in bytes, asked of the storage when not given. Always a download, unless
     `inline` for images the portal drew itself (ValueError for other types). One range of bytes is
     honoured (RFC 9110); without validators, `If-Range` never matches and the whole is sent. With
     settings.X_ACCEL_PREFIX nginx sends the bytes. Raises Http404 when the bytes are gone.
@@ -46,7 +46,7 @@ def serve_private_file(
             headers={"X-Accel-Redirect": _internal(fieldfile)}
         )
     else:
-        response = _answer(request, fieldfile, size)
+        response = _answer(request, fieldfile, _size_of(fieldfile) if size is None else size)
     response["Content-Type"] = media_type
     response["Content-Disposition"] = content_disposition_header(not inline, filename)
     for name, value in HEADERS.items():
@@ -69,6 +69,13 @@ def _internal(fieldfile: FieldFile) -> str:
 
 
 # Bytes sent by us
+
+
+def _size_of(fieldfile: FieldFile) -> int:
+    try:
+        return fieldfile.size
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def _answer(request: HttpRequest, fieldfile: FieldFile, size: int) -> HttpResponseBase:

@@ -27,13 +27,13 @@ class PrivateFileSystemStorage(FileSystemStorage):
 
     @property
     def file_permissions_mode(self) -> int:
-        """Nobody else on the machine reads them."""
-        return 0o600
+        """Nobody else on the machine reads them, but nginx in our group when it sends them."""
+        return 0o640 if settings.X_ACCEL_PREFIX else 0o600
 
     @property
     def directory_permissions_mode(self) -> int:
-        """Nor lists them."""
-        return 0o700
+        """The same for folders."""
+        return 0o750 if settings.X_ACCEL_PREFIX else 0o700
 
     def url(self, name: str) -> str:
         """Private files have no address; raise NotImplementedError always."""
