@@ -29,6 +29,21 @@ def test_exit_button_leaves_and_ends_the_session(open_page, neutral_site, javasc
     wait_until(lambda: not Session.objects.exists())
 
 
+def test_exit_stays_in_sight_on_a_telephone(open_page, neutral_site):
+    page = open_page(make_member(), width=375)
+    page.goto(SAFE_PAGE)
+
+    page.keyboard.press("End")
+
+    assert page.evaluate(
+        """selector => {
+          const box = document.querySelector(selector).getBoundingClientRect();
+          return box.top >= 0 && box.bottom <= innerHeight && box.height >= 44;
+        }""",
+        EXIT_BUTTON,
+    )
+
+
 def test_shift_three_times_leaves(open_page, neutral_site):
     page = open_page(make_member())
     page.goto(SAFE_PAGE)

@@ -53,6 +53,16 @@ def test_dialog_opens_with_script_and_closes_on_escape(open_page):
     assert page.evaluate("document.activeElement.matches('[data-portal-dialog]')")
 
 
+def test_dialog_does_not_hide_the_way_out(open_page, neutral_site):
+    page = open_page(make_member(Role.COORDINATOR))
+    page.goto("/galerie/")
+    page.click("[data-portal-dialog]")
+
+    page.click("#gallery-dialog button[form=quick-exit]")
+
+    page.wait_for_url(neutral_site.url)
+
+
 def test_dialog_button_is_a_link_without_script(open_page):
     page = open_page(make_member(Role.COORDINATOR), javascript=False)
     page.goto("/galerie/")

@@ -134,6 +134,7 @@ def open_page(browser, live_server, settings, request) -> Iterator[Callable[...,
             color_scheme=theme, java_script_enabled=javascript, locale="fr-FR",
             reduced_motion="reduce",
         )  # fmt: skip
+        context.set_default_timeout(10_000)
         contexts.append(context)
         watch.follow(context)
         if user is not None:
