@@ -34,9 +34,9 @@ def serve_private_file(
 ) -> HttpResponseBase:
     """Answer with a stored file that the caller has found by the visibility rule.
 
-    `filename`: the name the reader gets, already safe; `size` in bytes, asked of the storage when not given. Always a download, unless
-    `inline` for images the portal drew itself (ValueError for other types). One range of bytes is
-    honoured (RFC 9110); without validators, `If-Range` never matches and the whole is sent. With
+    `filename`: the name the reader gets, already safe; `size` in bytes, asked of the storage when
+    not given. Always a download, unless `inline` for images the portal drew itself (ValueError
+    for other types). One range of bytes is honoured (RFC 9110); without validators, `If-Range` never matches and the whole is sent. With
     settings.X_ACCEL_PREFIX nginx sends the bytes. Raises Http404 when the bytes are gone.
     """
     if inline and media_type not in SHOWN_TYPES:

@@ -112,7 +112,7 @@ class Sandbox:
             status, far_status = socket.socketpair()
             stack.enter_context(status)
             try:
-                process = self._send(request, [write_end, far_status.fileno(), *descriptors])
+                process = self._send(request, [far_status.fileno(), write_end, *descriptors])
             finally:
                 os.close(write_end)
                 far_status.close()
@@ -223,7 +223,8 @@ class _Reading:
 
     def outcome(self) -> Outcome:
         """The result. Raises SandboxFailure."""
-        while self._wait(self._pipe):
+        started = time.monotonic()
+        while RESULT not in self._frames and self._wait(self._pipe):
             chunk = self._pipe.read(CHUNK)
             if not chunk:
                 break
@@ -231,13 +232,12 @@ class _Reading:
             if len(self._received) > self._limits.result_bytes:
                 raise SandboxFailure("output")
             self._take_frames()
-        end = self._end()
-        peak = end.get("peak_memory", 0)
-        if RESULT in self._frames and end.get("exit") == 0:
-            values = json.loads(self._frames[RESULT])
-            data = self._frames.get(BYTES, b"")
-            return Outcome(values, data, end["seconds"], peak)
-        raise self._failure(end, peak)
+        if RESULT not in self._frames:
+            raise self._failure(self._end())
+        # The child ends and is cleaned up by the helper without us.
+        told = json.loads(self._frames[RESULT])
+        data = self._frames.get(BYTES, b"")
+        return Outcome(told["values"], data, time.monotonic() - started, told["peak_memory"])
 
     def _wait(self, source) -> bool:
         """Wait for something to read; a helper that lost its own clock is ended."""
@@ -271,7 +271,8 @@ class _Reading:
             message += chunk
         return json.loads(message) if message else {}
 
-    def _failure(self, end: dict, peak: int) -> SandboxFailure:
+    def _failure(self, end: dict) -> SandboxFailure:
+        peak = end.get("peak_memory", 0)
         if not end:
             return SandboxFailure("crashed", "helper")
         if "failure" in end:

@@ -10,9 +10,11 @@ import json
 import os
 import resource
 import signal
+import socket
 import struct
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 
 from portal.files.sandbox.confinement import (
@@ -33,11 +35,21 @@ OPERATIONS = {
     "render_page": "portal.files.parsing.pages:render_page",
     "clean": "portal.files.parsing.cleaning:clean",
 }
+MESSAGE_BYTES = 64 * 1024
 FRAME = struct.Struct("!cI")
 PROGRESS, RESULT, BYTES, FAILURE = b"P", b"R", b"B", b"F"
 ENVIRONMENT_FOLDERS = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a child works: its private folder, where its complaints go, what it may read."""
+
+    folder: str
+    errors: int
+    readable: tuple[str, ...]
 
 
 def load_operation(target: str) -> Callable:
@@ -46,52 +58,70 @@ def load_operation(target: str) -> Callable:
     return getattr(import_module(module), name)
 
 
-def run_child(
-    operation: Callable, request: dict, document: int | None, pipe: int, errors: int, folder: str
-) -> None:
-    """Run the operation in this freshly forked child and end the process, whatever happens."""
+def run_child(operations: dict[str, Callable], channel: socket.socket, setting: Setting) -> None:
+    """Be a child: settle, wait for one request, carry it out and end, whatever happens.
+
+    `channel` brings the request with two or three descriptors: the pipe of the result, and the
+    document when there is one.
+    """
     status = 1
     try:
-        _settle(request, folder, errors)
-        report = _Reporter(pipe)
-        given = Document(document) if document is not None else None
-        answer = operation(given, request["arguments"], report)
-        values, data = answer if isinstance(answer, tuple) else (answer, None)
-        if data is not None:
-            _send(pipe, BYTES, data)
-        _send(pipe, RESULT, _as_json(values))
-        status = 0
-    except MemoryError:
-        status = _tell_failure(pipe, "memory", "MemoryError")
-    except BaseException as error:
-        full = isinstance(error, OSError) and error.errno == errno.EFBIG
-        code = "output" if full else "error"
-        with contextlib.suppress(BaseException):
-            sys.excepthook(*sys.exc_info())
-        status = _tell_failure(pipe, code, type(error).__name__)
+        _settle(setting)
+        message, descriptors, _flags, _address = socket.recv_fds(channel, MESSAGE_BYTES, 2)
+        channel.close()
+        if message:
+            status = _carry_out(operations, json.loads(message), *descriptors)
     finally:
         os._exit(status)
 
 
-def _settle(request: dict, folder: str, errors: int) -> None:
-    """Own session, private folders, silent outputs, then every confinement."""
+def _carry_out(
+    operations: dict[str, Callable], request: dict, pipe: int, document: int | None = None
+) -> int:
+    """Run the operation and send what it gives; the exit status."""
+    try:
+        apply_resource_limits(request["limits"])
+        given = Document(document) if document is not None else None
+        operation = operations[request["operation"]]
+        answer = operation(given, request["arguments"], _Reporter(pipe))
+        values, data = answer if isinstance(answer, tuple) else (answer, None)
+        if data is not None:
+            _send(pipe, BYTES, data)
+        _send(pipe, RESULT, _as_json({"values": values, "peak_memory": _peak_memory()}))
+    except MemoryError:
+        return _tell_failure(pipe, "memory", "MemoryError")
+    except BaseException as error:
+        full = isinstance(error, OSError) and error.errno == errno.EFBIG
+        with contextlib.suppress(BaseException):
+            sys.excepthook(*sys.exc_info())
+        return _tell_failure(pipe, "output" if full else "error", type(error).__name__)
+    return 0
+
+
+def _settle(setting: Setting) -> None:
+    """Own session, private folders, silent outputs, then every confinement but the limits."""
     os.setsid()
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
+    for number in (signal.SIGCHLD, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     os.umask(0o077)
-    os.chdir(folder)
+    os.chdir(setting.folder)
     for name in ENVIRONMENT_FOLDERS:
-        os.environ[name] = folder
+        os.environ[name] = setting.folder
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    os.dup2(errors, 2)
+    os.dup2(setting.errors, 2)
     gc.disable()
-    apply_resource_limits(request["limits"])
-    readable = [*SYSTEM_FOLDERS, sys.prefix, sys.base_prefix, *request["readable"]]
-    reduce_file_system(readable=readable, writable=[folder, *DEVICES])
+    readable = [*SYSTEM_FOLDERS, sys.prefix, sys.base_prefix, *setting.readable]
+    reduce_file_system(readable=readable, writable=[setting.folder, *DEVICES])
     filter_system_calls()
+
+
+def _peak_memory() -> int:
+    """Most bytes held by this process, or by a program it ran."""
+    users = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return 1024 * max(resource.getrusage(user).ru_maxrss for user in users)
 
 
 class _Reporter:

@@ -1,5 +1,7 @@
 """The helper process: loads the parsers, forks one child for each job, watches and buries it.
 
+One spare child is always forked ahead and waits, so that a job starts at once.
+
 Run as a program by `client.py` with a control socket; ends when that socket is
 closed, whatever ended the process at the other end.
 """
@@ -23,18 +25,25 @@ FOLDER_PREFIX = "maillage-sandbox-"
 LOCK_NAME = "lock"
 FORGOTTEN_SECONDS = 3600
 STDERR_BYTES = 4096
-MESSAGE_BYTES = 64 * 1024
+KILL_AGAIN_SECONDS = 5
+
+
+@dataclass
+class Child:
+    """A process that waits for its one job on `channel`: its folder, where it complains."""
+
+    pid: int
+    channel: socket.socket
+    folder: Path
+    errors: int
 
 
 @dataclass
 class Job:
-    """A child at work: its process, the socket its end is told on, its folder, its last moment."""
+    """A child at work, the socket its end is told on, its last moment."""
 
-    pid: int
+    child: Child
     status: socket.socket
-    folder: Path
-    errors: int
-    started: float
     deadline: float
     timed_out: bool = False
 
@@ -44,10 +53,12 @@ class Zygote:
 
     def __init__(self, control: socket.socket, settings: dict):
         self.control = control
-        self.readable = settings["readable"]
+        self.readable = tuple(settings["readable"])
         self.targets = settings["operations"]
         self.operations = {}
         self.jobs: dict[int, Job] = {}
+        self.children: dict[int, Child] = {}
+        self.spare: Child | None = None
         self.base, self.lock = self._private_folder()
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ)
@@ -95,118 +106,157 @@ class Zygote:
             while self._step():
                 pass
         finally:
-            for job in list(self.jobs.values()):
-                self._kill(job)
+            for child in self.children.values():
+                self._kill(child)
             shutil.rmtree(self.base, ignore_errors=True)
 
     def _step(self) -> bool:
-        soonest = min((job.deadline for job in self.jobs.values()), default=None)
-        patience = None if soonest is None else max(0.0, soonest - time.monotonic())
-        for key, _events in self.selector.select(patience):
+        """Wait for something and deal with it; false at the end of all."""
+        events = self.selector.select(self._patience())
+        for key, _mask in events:
             if key.fileobj is self.control:
                 if not self._accept():
                     return False
             elif key.fileobj == self.wake:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self.wake, 4096)
-            elif key.data.pid in self.jobs:
-                # The parent closed its end: nobody waits for this job any more.
-                self._kill(key.data)
+            elif key.data.child.pid in self.jobs:
+                # The other end was closed: nobody waits for this job any more.
+                self._kill(key.data.child)
                 self.selector.unregister(key.data.status)
         self._bury()
-        now = time.monotonic()
-        for job in self.jobs.values():
-            if job.deadline <= now and not job.timed_out:
-                job.timed_out = True
-                job.deadline = now + 60
-                self._kill(job)
+        self._end_late_jobs()
+        if not events and self.spare is None and self.operations:
+            self.spare = self._make_child()
         return True
 
+    def _patience(self) -> float | None:
+        """Seconds to wait for events: none while there is no spare child to make ready."""
+        if self.spare is None and self.operations:
+            return 0
+        soonest = min((job.deadline for job in self.jobs.values()), default=None)
+        return None if soonest is None else max(0.0, soonest - time.monotonic())
+
+    def _end_late_jobs(self) -> None:
+        now = time.monotonic()
+        for job in self.jobs.values():
+            if job.deadline <= now:
+                job.timed_out = True
+                job.deadline = now + KILL_AGAIN_SECONDS
+                self._kill(job.child)
+
     def _accept(self) -> bool:
-        """Take one request: a message, the pipe of the result, the status socket, the document."""
+        """Take one request: a message, the status socket, the pipe of the result, the document."""
         try:
             message, descriptors, _flags, _address = socket.recv_fds(self.control, MESSAGE_BYTES, 3)
         except ConnectionError:
             return False
         if not message:
             return False
-        pipe, status, *document = descriptors
-        connection = socket.socket(fileno=status)
+        status = socket.socket(fileno=descriptors[0])
         try:
-            self._fork(json.loads(message), pipe, connection, document[0] if document else None)
+            self._begin(message, status, descriptors[1:])
         except Exception as error:
             # Whatever a request does, the helper goes on.
-            _answer(connection, {"failure": type(error).__name__})
-            connection.close()
+            _answer(status, {"failure": type(error).__name__})
+            status.close()
         finally:
-            for descriptor in (pipe, *document):
+            for descriptor in descriptors[1:]:
                 os.close(descriptor)
         return True
 
-    def _fork(self, request: dict, pipe: int, status: socket.socket, document: int | None) -> None:
-        name = request["operation"]
-        if name not in self.operations:
-            self.operations[name] = load_operation(self.targets[name])
-            gc.collect()
-            gc.freeze()
-        folder = Path(tempfile.mkdtemp(dir=self.base))
-        errors = _bounded_memory_file()
-        request["readable"] = self.readable
-        started = time.monotonic()
-        pid = os.fork()
-        if pid == 0:
-            self._forget_parent_side(status)
-            run_child(self.operations[name], request, document, pipe, errors, str(folder))
-        deadline = started + request["limits"]["wall_seconds"]
-        job = Job(pid, status, folder, errors, started, deadline)
-        self.jobs[pid] = job
+    def _begin(self, message: bytes, status: socket.socket, descriptors: list[int]) -> None:
+        """Give a request to the child that waits."""
+        request = json.loads(message)
+        self._load(request["operation"])
+        child = self.spare or self._make_child()
+        self.spare = None
+        try:
+            socket.send_fds(child.channel, [message], descriptors)
+        except OSError:
+            child = self._make_child()
+            socket.send_fds(child.channel, [message], descriptors)
+        deadline = time.monotonic() + request["limits"]["wall_seconds"]
+        job = Job(child, status, deadline)
+        self.jobs[child.pid] = job
         self.selector.register(status, selectors.EVENT_READ, job)
 
-    def _forget_parent_side(self, status: socket.socket) -> None:
+    def _load(self, name: str) -> None:
+        """Have the parser of an operation in memory before a child is made."""
+        if name in self.operations:
+            return
+        self.operations[name] = load_operation(self.targets[name])
+        gc.collect()
+        gc.freeze()
+        if self.spare is not None:
+            self.spare.channel.close()
+            self.spare = None
+
+    # Children
+
+    def _make_child(self) -> Child:
+        folder = Path(tempfile.mkdtemp(dir=self.base))
+        errors = _bounded_memory_file()
+        near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        pid = os.fork()
+        if pid == 0:
+            near.close()
+            self._forget_parent_side()
+            run_child(self.operations, far, Setting(str(folder), errors, self.readable))
+        far.close()
+        child = Child(pid, near, folder, errors)
+        self.children[pid] = child
+        return child
+
+    def _forget_parent_side(self) -> None:
         """In the child: nothing of the helper's own sockets stays open."""
-        status.close()
         for job in self.jobs.values():
             job.status.close()
-            os.close(job.errors)
+        for child in self.children.values():
+            child.channel.close()
+            os.close(child.errors)
         self.control.close()
         self.selector.close()
         os.close(self.wake)
         os.close(self.lock)
 
-    # Ends
-
     @staticmethod
-    def _kill(job: Job) -> None:
+    def _kill(child: Child) -> None:
         """End a child that was not buried yet, with all that runs in its session."""
         for end in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                end(job.pid, signal.SIGKILL)
+                end(child.pid, signal.SIGKILL)
 
     def _bury(self) -> None:
-        """Tell the end of each child that ended, with what it used."""
-        while self.jobs:
+        """Clean up after each child that ended, and tell the end of its job."""
+        while self.children:
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
                 return
-            job = self.jobs.pop(pid, None)
-            if job is not None:
-                self._finish(job, os.waitstatus_to_exitcode(status), usage)
+            child = self.children.pop(pid, None)
+            if child is not None:
+                self._clean_up(child, os.waitstatus_to_exitcode(status), usage)
 
-    def _finish(self, job: Job, exit_code: int, usage) -> None:
+    def _clean_up(self, child: Child, exit_code: int, usage) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(job.pid, signal.SIGKILL)  # what the child left behind
+            os.killpg(child.pid, signal.SIGKILL)  # what the child left behind
+        shutil.rmtree(child.folder, ignore_errors=True)
+        child.channel.close()
+        complaints = os.pread(child.errors, STDERR_BYTES, 0).rstrip(b"\0")
+        os.close(child.errors)
+        if self.spare is child:
+            self.spare = None
+        job = self.jobs.pop(child.pid, None)
+        if job is None:
+            return
         with contextlib.suppress(KeyError, ValueError):
             self.selector.unregister(job.status)
-        shutil.rmtree(job.folder, ignore_errors=True)
-        complaints = os.pread(job.errors, STDERR_BYTES, 0).rstrip(b"\0")
-        os.close(job.errors)
         end = {
             "exit": exit_code,
             "timed_out": job.timed_out,
-            "seconds": time.monotonic() - job.started,
             "peak_memory": usage.ru_maxrss * 1024,
             "errors": complaints.decode("utf-8", "replace"),
         }
@@ -231,7 +281,7 @@ if __name__ == "__main__":
     control_descriptor, given = int(sys.argv[1]), json.loads(sys.argv[2])
     sys.path[:0] = given["import_paths"]
     from portal.files.sandbox.confinement import leave_the_network
-    from portal.files.sandbox.job import load_operation, run_child
+    from portal.files.sandbox.job import MESSAGE_BYTES, Setting, load_operation, run_child
 
     leave_the_network()
     Zygote(socket.socket(fileno=control_descriptor), given).serve()
