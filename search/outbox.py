@@ -28,7 +28,9 @@ def record_changes(source: SearchSource, ids: Iterable[str], *, audience_only: b
     ids = sorted(set(ids))
     for start in range(0, len(ids), CHUNK):
         _record_chunk(source, ids[start : start + CHUNK], audience_only=audience_only)
-    transaction.on_commit(enqueue_drain)
+    waiting = transaction.get_connection().run_on_commit
+    if not any(function is enqueue_drain for _savepoints, function, _robust in waiting):
+        transaction.on_commit(enqueue_drain)
 
 
 def _record_chunk(source: SearchSource, ids: list[str], *, audience_only: bool) -> None:

@@ -1,13 +1,16 @@
 """Making a new index beside the live one, and putting it in its place at once."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from search import indexing
 from search.engine import get_engine
-from search.engines.base import EngineDocument, IndexBuild
+from search.engines.base import EngineDocument, EngineUnavailable, IndexBuild
 from search.models import IndexEntry
 from search.verification import VerifyReport, entry_differences, record_differences
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 50
 
@@ -26,23 +29,31 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     1. Objects whose entry is missing or untrue are noted in the outbox and followed.
     2. The entries are copied into a new index; the worker goes on writing the live one.
     3. With the worker held, whatever it wrote since the copy began is brought to the new
-       index, which then takes the place of the live one. Changes that come later wait in
-       the outbox and are written to the new index.
+       index, which then takes the place of the live one.
+    4. Changes that came later are written to the new index.
     """
     record_differences(list(entry_differences(VerifyReport())))
-    indexing.drain()
-    engine = get_engine()
-    with engine.rebuilding() as build:
+    _drain_if_possible()
+    with get_engine().rebuilding() as build:
         documents = 0
         total = IndexEntry.objects.count()
         for chunk in _chunks():
             build.index(chunk)
             documents += len(chunk)
             progress(documents, total)
-        with engine.writing():
+        with build.alone():
             replayed = replay(build)
             build.publish()
+    indexing.drain()
     return RebuildReport(documents=documents, replayed=replayed)
+
+
+def _drain_if_possible() -> None:
+    """A damaged index is one reason to rebuild: changes then wait for the new one."""
+    try:
+        indexing.drain()
+    except EngineUnavailable:
+        logger.exception("live index cannot be written, changes wait for the new one")
 
 
 def replay(build: IndexBuild) -> int:

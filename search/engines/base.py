@@ -125,6 +125,10 @@ class IndexBuild(IndexWriter):
     """A new index in the making, invisible until `publish`."""
 
     @abstractmethod
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold back every writer of the live index, even when that index is damaged."""
+
+    @abstractmethod
     def publish(self) -> None:
         """Put the new index in place of the old one at once; the old one is kept aside."""
 
@@ -151,7 +155,10 @@ class SearchEngine(ABC):
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[IndexWriter]:
-        """The only writer of the live index; waits for the one before to finish."""
+        """The only writer of the live index; waits for the one before to finish.
+
+        Raises EngineUnavailable.
+        """
 
     @abstractmethod
     def rebuilding(self) -> AbstractContextManager[IndexBuild]:

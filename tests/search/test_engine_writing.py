@@ -88,7 +88,7 @@ def test_reader_follows_a_published_index(engine):
     with engine.rebuilding() as build:
         build.index([document(2, "Budget")])
         assert found(engine, "budget") == [1]
-        with engine.writing():
+        with build.alone():
             build.publish()
 
     assert found(engine, "budget") == [2]

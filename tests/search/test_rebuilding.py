@@ -96,9 +96,23 @@ def test_change_waiting_during_the_rebuild_goes_to_the_new_index(drain, committe
     drain()
 
     rebuilding.rebuild(progress=lambda done, total: PaperFactory(committee=committee, title="Tard"))
-    drain()
 
     assert services.search(member, "tard").total == 1
+
+
+def test_rebuild_mends_a_damaged_index(drain, committee, member):
+    PaperFactory(committee=committee, title="Budget")
+    drain()
+    engine = get_engine()
+    engine._files.live.write_bytes(b"broken" * 2000)
+    engine._forget()
+    PaperFactory(committee=committee, title="Tard")
+    with pytest.raises(EngineUnavailable):
+        drain()
+
+    rebuilding.rebuild()
+
+    assert services.search(member, "budget").total == services.search(member, "tard").total == 1
 
 
 def test_failed_rebuild_changes_nothing(drain, committee, member, monkeypatch):

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from search.analysis import ANALYSIS_VERSION
@@ -21,6 +21,8 @@ from search.engines.embedded import reader, schema
 from search.engines.embedded.files import IndexFiles
 from search.engines.embedded.vocabulary import Vocabulary
 from search.engines.embedded.writer import EmbeddedWriter, stored_states
+
+WRITE_LOCK = "write"
 
 
 class EmbeddedEngine(SearchEngine):
@@ -87,15 +89,16 @@ class EmbeddedEngine(SearchEngine):
             yield None
             return
         try:
-            db = self._connection(path)
-            db.execute("BEGIN")
-            try:
-                yield db
-            finally:
-                db.execute("ROLLBACK")
-        except sqlite3.Error as error:
+            with _faults_named():
+                db = self._connection(path)
+                db.execute("BEGIN")
+                try:
+                    yield db
+                finally:
+                    db.execute("ROLLBACK")
+        except EngineUnavailable:
             self._forget()
-            raise EngineUnavailable(type(error).__name__) from error
+            raise
 
     def _connection(self, path: Path) -> sqlite3.Connection:
         """This thread's connection, opened again after a fork or a new live file."""
@@ -116,7 +119,7 @@ class EmbeddedEngine(SearchEngine):
 
     @contextmanager
     def writing(self) -> Iterator[IndexWriter]:
-        with self._files.locked("write"):
+        with self._files.locked(WRITE_LOCK), _faults_named():
             writer = EmbeddedWriter(self._live_or_new())
             try:
                 yield writer
@@ -134,7 +137,7 @@ class EmbeddedEngine(SearchEngine):
 
     @contextmanager
     def rebuilding(self) -> Iterator[IndexBuild]:
-        with self._files.locked("rebuild"):
+        with self._files.locked("rebuild"), _faults_named():
             path = self._files.new_path()
             schema.create(path)
             build = EmbeddedBuild(path, self._files)
@@ -147,14 +150,26 @@ class EmbeddedEngine(SearchEngine):
 
 
 class EmbeddedBuild(EmbeddedWriter, IndexBuild):
-    """A file beside the live one. Publish it while holding the writer's lock."""
+    """A file beside the live one."""
 
     def __init__(self, path: Path, files: IndexFiles):
         super().__init__(path)
         self._path = path
         self._files = files
 
+    def alone(self) -> AbstractContextManager[None]:
+        return self._files.locked(WRITE_LOCK)
+
     def publish(self) -> None:
         self._db.execute("INSERT INTO phrase (phrase) VALUES ('optimize')")
         self._db.executescript("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
         self._files.publish(self._path)
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    """Faults of SQLite under the name every engine gives them."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise EngineUnavailable(type(error).__name__) from error
