@@ -35,8 +35,16 @@ class PortalImage(AbstractImage):
         return f"original_images/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
 
 
+class PortalRenditionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Renditions of the images the person may see."""
+        return self.filter(image__in=PortalImage.objects.visible_to(user))
+
+
 class PortalRendition(AbstractRendition):
     image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+
+    objects = PortalRenditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("image rendition")

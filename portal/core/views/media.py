@@ -22,18 +22,16 @@ ONE_HOUR = 3600
 @require_safe
 def serve_image(request: HttpRequest, path: str) -> HttpResponse:
     """One rendition; the original file is for editors alone."""
-    rendition = PortalRendition.objects.filter(file=path).select_related("image").first()
+    rendition = PortalRendition.objects.visible_to(request.user).filter(file=path).first()
     if rendition is not None:
-        image, file = rendition.image, rendition.file
+        file = rendition.file
+    elif _is_editor(request.user):
+        images = PortalImage.objects.visible_to(request.user)
+        file = get_object_or_404(images, file=path).file
     else:
-        image = PortalImage.objects.filter(file=path).first()
-        file = image.file if image else None
-        if image is None or not _is_editor(request.user):
-            raise Http404
-    if not PortalImage.objects.visible_to(request.user).filter(pk=image.pk).exists():
         raise Http404
     response = _file_response(file, content_type=mimetypes.guess_type(path)[0])
-    if PortalImage.objects.visible_to(AnonymousUser()).filter(pk=image.pk).exists():
+    if PortalRendition.objects.visible_to(AnonymousUser()).filter(file=path).exists():
         response["Cache-Control"] = f"private, max-age={ONE_HOUR}"
     return response
 
