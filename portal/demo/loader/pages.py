@@ -114,7 +114,9 @@ def _translate(page: Page, plan: EnglishPage, actor) -> None:
             translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
             last_translated_by=actor,
         )
-    translation.save_target(user=actor, publish=True)
+    # Published here: the tool would do it after the commit, and a cut there would leave a draft.
+    translation.save_target(user=actor, publish=False)
+    translation.get_target_instance().latest_revision.publish(user=actor)
 
 
 def _in_english(page: Page, plan: EnglishPage) -> Page:
