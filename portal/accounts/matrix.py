@@ -14,7 +14,7 @@ def render_matrix() -> str:
     """The matrix in Markdown, in French: one line per role, one column per action."""
     with translation.override("fr"):
         lines = [
-            f"# {_('Who may do what')}",
+            "# " + _("Who may do what"),
             "",
             _("Written by `manage.py permission_matrix` from `portal/accounts/permissions.py`."),
             "",
@@ -46,9 +46,10 @@ def _mark(granted: bool, *, bounded: bool = False) -> str:
 
 
 def _notes() -> list[str]:
-    return [
-        f"- {_('A right comes from an active membership; without one nothing is open.')}",
-        f"- {_('Reading is decided by audiences: no action opens a restricted content.')}",
-        f"- {_('A superuser, or the technical administrator, reads no restricted content.')}",
-        f"- {_('Nobody changes, confirms or ends their own membership.')}",
+    notes = [
+        _("A right comes from an active membership; without one nothing is open."),
+        _("Reading is decided by audiences: no action opens a restricted content."),
+        _("A superuser, or the technical administrator, reads no restricted content."),
+        _("Nobody changes, confirms or ends their own membership."),
     ]
+    return [f"- {note}" for note in notes]

@@ -1,6 +1,7 @@
 """What counts as a second factor, for a person and for a session."""
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
@@ -31,6 +32,14 @@ def is_last_factor(authenticator: Authenticator) -> bool:
         return False
     others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=MAIN_FACTORS)
     return not others.exclude(pk=authenticator.pk).exists()
+
+
+def codes_left(user) -> int | None:
+    """How many recovery codes were not used yet; None when none were made. Opens no seed."""
+    codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    if codes is None:
+        return None
+    return app_settings.RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count()
 
 
 def remove_factors(user) -> int:

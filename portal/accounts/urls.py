@@ -5,7 +5,6 @@ allauth's own list is not included: a page it adds one day stays closed until it
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
-from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
 from django.urls import include, path, re_path
@@ -51,7 +50,7 @@ sign_in_patterns = [
 ]
 
 factor_patterns = [
-    path("", mfa_views.index, name="mfa_index"),
+    path("", sign_in.SecurityView.as_view(), name="mfa_index"),
     path("authenticate/", mfa_views.authenticate, name="mfa_authenticate"),
     path("reauthenticate/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
     path("totp/activate/", totp_views.activate_totp, name="mfa_activate_totp"),
@@ -59,7 +58,7 @@ factor_patterns = [
     path("recovery-codes/", sign_in.RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path(
         "recovery-codes/generate/",
-        code_views.generate_recovery_codes,
+        sign_in.MakeCodesView.as_view(),
         name="mfa_generate_recovery_codes",
     ),
     path("webauthn/", passkey_views.list_webauthn, name="mfa_list_webauthn"),

@@ -37,6 +37,7 @@ def institution_list(request: HttpRequest) -> HttpResponse:
         Institution.objects.managed_by(request.user)
         .select_related("parent")
         .annotate(member_count=Count("memberships", filter=open_now))
+        .order_by("name", "pk")
     )
     page = Paginator(managed, INSTITUTIONS_PER_PAGE).get_page(request.GET.get("page"))
     may_create = can_manage_institutions(request.user)

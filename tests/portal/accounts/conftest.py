@@ -21,13 +21,13 @@ def _work_at_once(settings):
 
 
 @pytest.fixture
-def _fresh_counters(db):
+def fresh_counters(db):
     """No failure and no spent code is left from a test that committed."""
     cache.clear()
 
 
 @pytest.fixture
-def person(_fresh_counters):
+def person(fresh_counters):
     """A member with a password and no second factor yet."""
     user = make_member()
     user.set_password(PASSWORD)

@@ -94,7 +94,9 @@ def test_coordinator_invites_anywhere_with_any_role(place):
     assert Invitation.objects.get().roles == ["editor"]
 
 
-@pytest.mark.parametrize("role", [r for r in Role if r not in ("institution_manager", "coordinator")])
+@pytest.mark.parametrize(
+    "role", [r for r in Role if r not in ("institution_manager", "coordinator")]
+)
 def test_other_roles_invite_nobody(place, role):
     with pytest.raises(NotAllowed):
         invitations.invite(
@@ -285,7 +287,7 @@ def test_invitation_becomes_void_between_page_and_answer(client, link):
 # Accepting, with an account
 
 
-def test_known_person_signs_in_first_then_joins(client, link, place, _fresh_counters):
+def test_known_person_signs_in_first_then_joins(client, link, place, fresh_counters):
     user = make_member(email=ADDRESS)
     user.set_password(PASSWORD)
     user.save()

@@ -128,7 +128,7 @@ for number in range(5):
 """
 
 
-def test_limit_holds_across_processes(client, _fresh_counters):
+def test_limit_holds_across_processes(client, fresh_counters):
     """Five failures in another process: the sixth, here, is refused."""
     name = str(connection.settings_dict["NAME"])
     settings_text = (

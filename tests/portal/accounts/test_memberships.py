@@ -90,9 +90,7 @@ def test_manager_gives_local_roles_and_coordinator_every_role(place, manager):
 
 
 def test_manager_cannot_take_a_role_that_only_the_coordination_gives(manager, place):
-    secretary = MembershipFactory(
-        institution=place, roles=[Role.COMMITTEE_SECRETARY, Role.MEMBER]
-    )
+    secretary = MembershipFactory(institution=place, roles=[Role.COMMITTEE_SECRETARY, Role.MEMBER])
 
     assert can_change_roles(manager, secretary, [Role.COMMITTEE_SECRETARY])
     assert not can_change_roles(manager, secretary, [Role.MEMBER])
@@ -157,7 +155,9 @@ def test_end_of_one_membership_leaves_the_others(manager, membership):
 def test_services_refuse_outsiders_and_oneself(membership, place, act):
     people = actors(place)
     people["oneself"] = membership.user
-    refused = {name: user for name, user in people.items() if name not in ("manager", "coordinator")}
+    refused = {
+        name: user for name, user in people.items() if name not in ("manager", "coordinator")
+    }
 
     for user in refused.values():
         with pytest.raises(NotAllowed):
@@ -237,7 +237,9 @@ def test_last_coordinator_never_leaves(place):
     first = make_member(Role.COORDINATOR, institution=place)
     second = make_member(Role.COORDINATOR)
     memberships.end(first.memberships.get(), actor=second)
-    manager = make_member(Role.INSTITUTION_MANAGER, institution=second.memberships.get().institution)
+    manager = make_member(
+        Role.INSTITUTION_MANAGER, institution=second.memberships.get().institution
+    )
 
     with pytest.raises(LastCoordinator):
         memberships.end(second.memberships.get(), actor=manager, knowingly=True)
@@ -295,7 +297,9 @@ def test_roles_that_a_manager_may_not_give_stay(client, login, manager, membersh
     assert membership.roles == ["committee_secretary", "trainer"]
 
 
-def test_manager_ends_a_membership_after_a_page_that_warns(client, login, manager, membership, page):
+def test_manager_ends_a_membership_after_a_page_that_warns(
+    client, login, manager, membership, page
+):
     login(manager)
     assert client.get(f"{page}fin/").status_code == 200
 

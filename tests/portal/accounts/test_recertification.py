@@ -1,6 +1,6 @@
 """The quarterly review of memberships, and the closing of unused accounts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -18,6 +18,8 @@ from tests.factories.accounts import InstitutionFactory, MembershipFactory, make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+NEVER_DUE = date(2100, 1, 1)
+
 
 def in_days(days: int):
     return time_machine.travel(timezone.now() + timedelta(days=days), tick=False)
@@ -30,8 +32,7 @@ def team():
     manager = make_member(Role.INSTITUTION_MANAGER, institution=place)
     member = make_member(institution=place)
     coordinator = make_member(Role.COORDINATOR)
-    far = timezone.localdate() + timedelta(days=400)
-    Membership.objects.filter(user__in=[coordinator, manager]).update(confirmed_on=far)
+    Membership.objects.filter(user__in=[coordinator, manager]).update(confirmed_on=NEVER_DUE)
     return place, manager, member, coordinator
 
 
@@ -79,7 +80,7 @@ def test_confirmed_membership_is_left_alone(team):
 
 def test_manager_of_an_institution_is_confirmed_by_the_coordination(team):
     _place, manager, member, coordinator = team
-    Membership.objects.filter(user=member).update(confirmed_on=timezone.localdate() + timedelta(400))
+    Membership.objects.filter(user=member).update(confirmed_on=NEVER_DUE)
     Membership.objects.filter(user=manager).update(confirmed_on=timezone.localdate())
 
     with in_days(91):
@@ -91,7 +92,7 @@ def test_manager_of_an_institution_is_confirmed_by_the_coordination(team):
 def test_last_coordinator_is_never_suspended(team):
     _place, _manager, member, coordinator = team
     Membership.objects.filter(user=coordinator).update(confirmed_on=timezone.localdate())
-    Membership.objects.filter(user=member).update(confirmed_on=timezone.localdate() + timedelta(400))
+    Membership.objects.filter(user=member).update(confirmed_on=NEVER_DUE)
     with in_days(91):
         review_memberships(dry_run=False)
     with in_days(120):

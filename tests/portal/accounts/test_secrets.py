@@ -10,6 +10,7 @@ from portal.core.encryption import decrypt_text, encrypt_text, rotate_text
 from portal.core.models import JournalEntry
 from tests.factories.accounts import make_member
 from tests.support.second_factor import (
+    PASSWORD,
     add_recovery_codes,
     add_totp,
     is_signed_in,
@@ -126,4 +127,21 @@ def test_security_page_with_unreadable_seed_shows_no_secret(client, login, setti
     response = client.get("/compte/2fa/")
 
     assert response.status_code == 200
+    assert response.context["codes_left"] == 10
     assert "gAAAA" not in response.content.decode()
+
+
+def test_unreadable_recovery_codes_are_replaced_by_new_ones(client, person, settings):
+    add_totp(person)
+    old = add_recovery_codes(person)
+    client.sign_in(person)
+    settings.FIELD_ENCRYPTION_KEYS = [NEW_KEY]
+    client.post("/compte/reauthenticate/", {"password": PASSWORD})
+
+    assert client.get("/compte/2fa/recovery-codes/")["Location"] == "/compte/2fa/"
+    assert client.get("/compte/2fa/recovery-codes/generate/").status_code == 200
+    client.post("/compte/2fa/recovery-codes/generate/")
+
+    shown = client.get("/compte/2fa/recovery-codes/").context["unused_codes"]
+    assert len(shown) == 10
+    assert set(shown).isdisjoint(old)

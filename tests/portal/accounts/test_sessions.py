@@ -47,7 +47,10 @@ def is_open(client) -> bool:
     [
         (FIREFOX, "Firefox – Windows"),
         (SAFARI, "Safari – iPhone"),
-        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0 Safari/537.36 Edg/130.0", "Edge – Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0 Safari/537.36 Edg/130.0",
+            "Edge – Linux",
+        ),
         ("curl/8.5.0", ""),
         ("", ""),
     ],
