@@ -13,7 +13,7 @@ from django.utils import timezone
 from committees.enums import ExtractionState
 from committees.models import ContentPage, FileContent, Paper
 from committees.services.papers import adopt_latest_served_version
-from portal.core.processes import process_name
+from portal.core.processes import is_alive, process_name
 from portal.core.services.journal import record
 from portal.core.signals import content_changed
 from portal.files.antivirus import Verdict, scan_file
@@ -25,9 +25,15 @@ MAX_ATTEMPTS = 3
 
 
 def claim(content_id: int) -> FileContent | None:
-    """Take the reading of a content for this process; None when done or taken by another."""
+    """Take the reading of a content for this process; None when done or taken by another.
+
+    What a dead process held is free at once: nobody waits for its lease to run out.
+    """
     now = timezone.now()
+    holder = FileContent.objects.filter(pk=content_id).values_list("lease_owner", flat=True).first()
     free = Q(lease_owner="") | Q(lease_expires_at__lt=now)
+    if holder and not is_alive(holder):
+        free |= Q(lease_owner=holder)
     taken = FileContent.objects.filter(
         free,
         pk=content_id,

@@ -28,6 +28,7 @@ def test_job_runs_once_per_interval():
 
 
 def test_failing_job_stops_no_other(monkeypatch):
+    scheduling.jobs()
     ran = []
 
     def fail():
@@ -58,6 +59,7 @@ def test_process_name_is_alive_until_the_process_ends():
 
 @pytest.mark.parametrize(("worker_id", "expected"), [("dead", 1), ("alive", 0)])
 def test_tasks_of_dead_workers_are_given_back(worker_id, expected):
+    DBTaskResult.objects.all().delete()
     read_content.enqueue(1)
     own = processes.process_name()
     host = own.partition(":")[0]
