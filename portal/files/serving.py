@@ -36,8 +36,9 @@ def serve_private_file(
 
     `filename`: the name the reader gets, already safe; `size` in bytes, asked of the storage when
     not given. Always a download, unless `inline` for images the portal drew itself (ValueError
-    for other types). One range of bytes is honoured (RFC 9110); without validators, `If-Range` never matches and the whole is sent. With
-    settings.X_ACCEL_PREFIX nginx sends the bytes. Raises Http404 when the bytes are gone.
+    for other types). One range of bytes is honoured (RFC 9110); without validators, `If-Range`
+    never matches and the whole is sent. With settings.X_ACCEL_PREFIX nginx sends the bytes.
+    Raises Http404 when the bytes are gone.
     """
     if inline and media_type not in SHOWN_TYPES:
         raise ValueError(f"{media_type} is never shown inside a page")

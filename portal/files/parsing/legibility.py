@@ -27,7 +27,7 @@ MIN_LETTER_SHARE = 0.55
 
 def is_legible(text: str) -> bool:
     """False when the text is mostly unreadable characters, or looks like no language at all."""
-    signs = sum(not character.isspace() for character in text)
+    signs = sum(map(len, text.split()))
     if signs == 0:
         return True
     if len(UNREADABLE.findall(text)) > MAX_UNREADABLE * signs:

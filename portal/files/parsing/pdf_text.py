@@ -62,7 +62,7 @@ def read_pages(document: Document, arguments: dict, report: Callable) -> dict:
 
 
 def _must_be_recognised(page: pypdfium2.PdfPage, text: str, legible: bool) -> bool:
-    signs = len(text.split()) and sum(map(len, text.split()))
+    signs = sum(map(len, text.split()))
     if not legible:
         return True
     if signs < FEW_SIGNS:

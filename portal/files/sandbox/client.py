@@ -103,7 +103,21 @@ class Sandbox:
             "arguments": arguments or {},
             "limits": limits.as_message(),
         }
-        with self._room, contextlib.ExitStack() as stack:
+        with self._room:
+            try:
+                return self._attempt(request, document, limits, on_progress)
+            except _HelperLost:
+                # Killed by the system or an operator: the job itself cannot reach its helper.
+                return self._attempt(request, document, limits, on_progress)
+
+    def _attempt(
+        self,
+        request: dict,
+        document: Path | None,
+        limits: Limits,
+        on_progress: Callable[[int, int], None] | None,
+    ) -> Outcome:
+        with contextlib.ExitStack() as stack:
             descriptors = []
             if document is not None:
                 descriptors.append(stack.enter_context(document.open("rb")).fileno())
@@ -201,6 +215,10 @@ def _spawn(control: socket.socket, settings: dict, environment: dict) -> subproc
     )
 
 
+class _HelperLost(SandboxFailure):
+    """The helper ended before it told the end of the job."""
+
+
 class _Reading:
     """Reads one job to its end: progress, result, then the status told by the helper."""
 
@@ -274,7 +292,7 @@ class _Reading:
     def _failure(self, end: dict) -> SandboxFailure:
         peak = end.get("peak_memory", 0)
         if not end:
-            return SandboxFailure("crashed", "helper")
+            return _HelperLost("crashed", "helper")
         if "failure" in end:
             return SandboxFailure("unavailable", end["failure"])
         if end["timed_out"] or end["exit"] == -signal.SIGXCPU:

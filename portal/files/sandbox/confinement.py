@@ -18,14 +18,24 @@ import errno
 import os
 import platform
 import resource
+import signal
 import struct
 from collections.abc import Iterable
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNET = 0x40000000
+PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_SECCOMP = 22
 SECCOMP_MODE_FILTER = 2
+
+# Life
+
+
+def die_with_parent() -> None:
+    """Be killed when the process that forked this one ends, however it ends."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
 
 # Network
 

@@ -19,6 +19,7 @@ from importlib import import_module
 
 from portal.files.sandbox.confinement import (
     apply_resource_limits,
+    die_with_parent,
     filter_system_calls,
     reduce_file_system,
 )
@@ -101,6 +102,7 @@ def _carry_out(
 def _settle(setting: Setting) -> None:
     """Own session, private folders, silent outputs, then every confinement but the limits."""
     os.setsid()
+    die_with_parent()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
