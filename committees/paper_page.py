@@ -5,11 +5,10 @@ from urllib.parse import urlencode
 
 from committees.models import ContentPage, Paper, PaperVersion
 from portal.core.text_marking import Segment, mark_words
+from portal.files.kinds import KINDS
 
 # Beyond this many pages, the pages that hold the words are not listed: search does it.
 _MAX_PAGES_LOOKED_INTO = 300
-# Kinds whose pages have an image.
-_DRAWN_KINDS = frozenset({"pdf"})
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,8 @@ def build_paper_page(
     found = _pages_with_words(pages, q) if q and count <= _MAX_PAGES_LOOKED_INTO else None
     number = min(page or (found[0] if found else 1), count)
     text = pages.filter(number=number).first()
-    has_image = shown.content.kind in _DRAWN_KINDS and count > 0
+    kind = KINDS.get(shown.content.kind)
+    has_image = kind is not None and kind.previewable and count > 0
     return PaperPage(
         version=shown,
         is_current=shown == current,

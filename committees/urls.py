@@ -40,7 +40,7 @@ urlpatterns = [
     path("documents/<uuid:uuid>/publier/", paper_changes.paper_publish, name="paper_publish"),
     path("documents/<uuid:uuid>/v/<int:number>/fichier", downloads.download, name="download"),
     path(
-        "documents/<uuid:uuid>/v/<int:number>/page/<int:page>.png",
+        "documents/<uuid:uuid>/v/<int:number>/page/<int:page>/",
         downloads.page_image,
         name="page_image",
     ),

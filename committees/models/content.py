@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.enums import BLOCKED_STATES, ExtractionState
 from committees.models.paper import Paper
+from portal.files.extraction import reason_message
 
 
 def private_storage():
@@ -60,6 +61,11 @@ class FileContent(models.Model):
 
     def __str__(self) -> str:
         return f"content {self.pk}"
+
+    @property
+    def explanation(self) -> str:
+        """Why its text is missing or incomplete, in the reader's language."""
+        return "" if self.state == ExtractionState.INFECTED else reason_message(self.reason)
 
     @property
     def is_served(self) -> bool:

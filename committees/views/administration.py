@@ -1,8 +1,9 @@
 """The coordination creates committees and names their seats, without reading anything in them."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ def administered_list(request):
 
 def _check(user) -> None:
     if not can_administer_committees(user):
-        raise PermissionDenied
+        raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

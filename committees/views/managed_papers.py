@@ -41,8 +41,9 @@ def managed_papers(request, slug):
         "reading": sum(row["is_reading"] for row in rows),
         "crumbs": committee_crumbs(committee),
     }
-    template = "_reading_states.html" if request.htmx else "managed_papers.html"
-    return render(request, f"committees/{template}", context)
+    if request.htmx:
+        return render(request, "committees/_reading_states.html", context)
+    return render(request, "committees/managed_papers.html", context)
 
 
 def _row(paper, committee) -> dict:

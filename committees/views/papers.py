@@ -42,7 +42,8 @@ def paper_detail(request, uuid):
     form = PaperViewForm(request.GET, numbers=numbers)
     form.is_valid()
     view = build_paper_page(paper, versions, **form.cleaned_data)
-    if view.version is not None:
+    # An image is journaled when it is drawn.
+    if view.version is not None and not view.shows_image:
         record_reading(
             paper,
             reader=user,
