@@ -79,7 +79,7 @@ test-environment:
 check: environment ## Style, imports, migrations, catalogue, matrice des droits
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/djlint --check --quiet portal/templates committees/templates search/templates
+	@.venv/bin/djlint --lint --quiet portal/templates committees/templates search/templates
 	@.venv/bin/lint-imports --no-cache
 	@$(manage) makemigrations --check --dry-run --verbosity 0
 	@$(manage) permission_matrix --check >/dev/null
@@ -89,7 +89,6 @@ check: environment ## Style, imports, migrations, catalogue, matrice des droits
 fix: environment ## Corrige ce que les outils savent corriger
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
-	@.venv/bin/djlint --reformat --quiet portal/templates committees/templates search/templates || true
 
 ##@ Entretenir
 
