@@ -64,7 +64,10 @@ for _order, _purpose in enumerate((Purpose.ACCESSIBILITY, Purpose.LEGAL, Purpose
     register_entry(
         NavigationEntry(
             key=f"purpose_{_purpose}",
-            label=_purpose.label,
+            # The law wants the level of conformity in the link itself (décret 2019-768).
+            label=_("Accessibility: partly compliant")
+            if _purpose == Purpose.ACCESSIBILITY
+            else _purpose.label,
             url_name=reverse_lazy("page_by_purpose", args=[_purpose.value]),
             section=Section.FOOTER,
             order=10 + _order,
