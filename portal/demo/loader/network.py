@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.demo.content.meetings import MeetingPlan, meetings
@@ -38,11 +39,11 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     """
     if is_loaded():
         return None
-    say("institutions and accounts")
+    say(_("Institutions and accounts"))
     places, users = load_people()
     date_people(users, places, today)
     plans = meetings(today)
-    say("committees and meetings")
+    say(_("Committees and meetings"))
     coordinator = _acting(users[FIRST_COORDINATOR.key])
     made = load_committees(plans, actor=coordinator, institutions=places, users=users)
     secretary = _acting(users[_holder("committee_secretary")])
@@ -50,7 +51,7 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     for plan in plans:
         committee = made[plan.committee.key]
         held[_place(plan)] = load_meeting(plan, committee, actor=secretary, today=today)
-    say("papers")
+    say(_("Papers"))
     planned = papers(plans, today)
     loader = PaperLoader(actor=secretary, institutions=places, users=users)
     loaded = [
@@ -58,7 +59,7 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
         for plan in sorted(planned, key=_order)
     ]
     date_papers(loaded)
-    say("pages and news")
+    say(_("Pages and news"))
     load_pages(actor=users[_holder("editor")], today=today)
     return Loaded(len(places), len(users), len(plans), len(loaded))
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from committees.enums import ExtractionState, MeetingState, PaperState
 from committees.models import AgendaItem, Committee, FileContent, Meeting, Paper, PaperVersion, Seat
@@ -50,7 +51,7 @@ def test_loading_again_changes_nothing(network):
 
     call_command("load_demo", stdout=out)
 
-    assert out.getvalue() == "The demonstration is already loaded.\n"
+    assert out.getvalue().splitlines() == [gettext("The demonstration is already loaded.")]
     assert [model.objects.count() for model in (*COUNTED, JournalEntry)] == before
 
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.demo.loader.network import load_network
 
@@ -25,12 +26,15 @@ class Command(BaseCommand):
         started = time.monotonic()
         loaded = load_network(today=timezone.localdate(), say=self.stdout.write)
         if loaded is None:
-            self.stdout.write("The demonstration is already loaded.")
+            self.stdout.write(_("The demonstration is already loaded."))
             return
+        figures = {**vars(loaded), "seconds": round(time.monotonic() - started)}
         self.stdout.write(
-            f"{loaded.institutions} institutions, {loaded.accounts} accounts, "
-            f"{loaded.meetings} meetings, {loaded.papers} papers "
-            f"in {time.monotonic() - started:.0f} s; texts are read by the worker."
+            _(
+                "%(institutions)d institutions, %(accounts)d accounts, %(meetings)d meetings, "
+                "%(papers)d papers in %(seconds)d s. The worker will read and index the texts."
+            )
+            % figures
         )
 
 
