@@ -29,6 +29,11 @@ class Facet:
     label: str | Promise
     values: list[FacetValue]
 
+    @property
+    def can_narrow(self) -> bool:
+        """Whether choosing here would change anything, or something is chosen."""
+        return len(self.values) > 1 or any(value.is_chosen for value in self.values)
+
 
 def _kinds(user, values: Iterable[str]) -> Labels:
     return facet_kind_labels()

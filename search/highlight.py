@@ -8,7 +8,7 @@ from search.marking import term_places
 
 LENGTH = 280
 _BEFORE = 60
-_ELLIPSIS = "…"
+_CUT_BEFORE, _CUT_AFTER = "… ", " …"
 
 
 def extract(text: str, terms: frozenset[str], length: int = LENGTH) -> list[Segment]:
@@ -20,7 +20,7 @@ def extract(text: str, terms: frozenset[str], length: int = LENGTH) -> list[Segm
     places = term_places(text, terms)
     start, end = _window(text, places, length)
     segments: list[Segment] = []
-    _append(segments, _ELLIPSIS if text[:start].strip() else "", marked=False)
+    _append(segments, _CUT_BEFORE if text[:start].strip() else "", marked=False)
     position = start
     for place_start, place_end in places:
         if place_start < position or place_end > end:
@@ -28,14 +28,14 @@ def extract(text: str, terms: frozenset[str], length: int = LENGTH) -> list[Segm
         _append(segments, text[position:place_start], marked=False)
         _append(segments, text[place_start:place_end], marked=True)
         position = place_end
-    _append(segments, text[position:end], marked=False)
-    _append(segments, _ELLIPSIS if text[end:].strip() else "", marked=False)
+    _append(segments, text[position:end].rstrip(), marked=False)
+    _append(segments, _CUT_AFTER if text[end:].strip() else "", marked=False)
     return segments
 
 
 def _append(segments: list[Segment], text: str, *, marked: bool) -> None:
     if text:
-        segments.append(Segment(" ".join(text.split(" ")), marked=marked))
+        segments.append(Segment(text, marked=marked))
 
 
 def _window(text: str, places: list[tuple[int, int]], length: int) -> tuple[int, int]:
@@ -60,9 +60,11 @@ def _densest(text: str, places: list[tuple[int, int]], length: int) -> int:
 
 
 def _word_start(text: str, position: int) -> int:
-    if position == 0 or not text[position - 1].isalnum():
-        return position
-    while position < len(text) and text[position].isalnum():
+    """The next beginning of a word, unless the text begins here."""
+    if position and text[position - 1].isalnum():
+        while position < len(text) and text[position].isalnum():
+            position += 1
+    while 0 < position < len(text) and not text[position].isalnum():
         position += 1
     return position
 

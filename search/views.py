@@ -21,6 +21,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "search_query": answer.query.text,
         "rows": [(result, _address(result, answer, request)) for result in answer.results],
         "result_page": Paginator(range(shown), services.PAGE_SIZE).get_page(answer.page),
+        "facets": [facet for facet in answer.facets if facet.can_narrow],
         "orders": _orders(request, answer),
         "filter_count": sum(len(values) for values in answer.chosen.values()),
         "is_part": is_part,

@@ -89,10 +89,13 @@ def test_filters_are_checkboxes_with_counts(drain, committee, member_client):
     PaperFactory(committee=committee, title="Budget", kind="note")
     PaperFactory(committee=committee, title="Budget", kind="report")
     drain()
+    alone = soup(member_client.get(ADDRESS, {"q": "rapport"}))
 
     page = soup(member_client.get(ADDRESS, {"q": "budget", "kind": ["paper.note", "inconnu"]}))
     boxes = {box["value"]: box.has_attr("checked") for box in page.select("[type=checkbox]")}
 
+    assert len(cards(alone)) == 1
+    assert not alone.select("[type=checkbox]")
     assert len(cards(page)) == 1
     assert boxes["paper.note"] is True
     assert boxes["paper.report"] is False

@@ -33,7 +33,7 @@ class Vocabulary:
         self._hidden_counts = self._words_of(hidden)
 
     def suggest(self, prefix: str, limit: int) -> list[str]:
-        """Words that begin with the prefix, accents aside, commonest first."""
+        """Words that begin with the prefix, accents aside, commonest first, one form of each."""
         start = fold(prefix)
         if len(start) < SHORTEST_PREFIX:
             return []
@@ -45,8 +45,11 @@ class Vocabulary:
         )
         best = self._commonest(rows)
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
-        words = [word for folded, (_count, word) in ranked if len(folded) >= SHORTEST_SUGGESTION]
-        return [word for word in words if not word.isdigit()][:limit]
+        words: dict[str, str] = {}
+        for folded, (_count, word) in ranked:
+            if len(folded) >= SHORTEST_SUGGESTION and not word.isdigit():
+                words.setdefault(term_of(word) or folded, word)
+        return list(words.values())[:limit]
 
     def correct(
         self, query: Query, known: Container[str]
