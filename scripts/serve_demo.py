@@ -75,7 +75,7 @@ def interrupt(signum, frame) -> None:
 
 
 def commands(port: str) -> dict[str, list[str]]:
-    """What runs: one web server, one worker for long readings, one for all the rest."""
+    """What runs: one web server, one worker for texts, one for scans, one for all the rest."""
     manage = [sys.executable, str(ROOT / "manage.py")]
     return {
         "web": [
@@ -85,6 +85,7 @@ def commands(port: str) -> dict[str, list[str]]:
         ],
         "worker": [*manage, "worker", "--queues", "default,search"],
         "extraction": [*manage, "worker", "--queues", "extraction"],
+        "recognition": [*manage, "worker", "--queues", "recognition"],
     }  # fmt: skip
 
 

@@ -17,10 +17,12 @@ from django_tasks_db.models import DBTaskResult
 from committees.enums import ExtractionState
 from committees.models import FileContent
 from committees.services.errors import CommitteeError
-from committees.tasks import READING_QUEUE, read_content
+from committees.tasks import READING_QUEUE, RECOGNITION_QUEUE, read_content
 from portal.core.processes import is_alive
 from portal.core.services.journal import record
 from portal.files.inspection import inspect_upload, safe_filename
+
+QUEUES = (READING_QUEUE, RECOGNITION_QUEUE)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def resume_abandoned_readings() -> int:
     waiting = FileContent.objects.filter(
         state__in=[ExtractionState.WAITING, ExtractionState.QUARANTINE]
     )
-    if DBTaskResult.objects.ready().filter(queue_name=READING_QUEUE).exists():
+    if DBTaskResult.objects.ready().filter(queue_name__in=QUEUES).exists():
         waiting = waiting.exclude(lease_owner="")
     resumed = 0
     for content in waiting.only("pk", "lease_owner", "lease_expires_at"):

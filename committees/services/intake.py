@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -18,6 +19,7 @@ from committees.services.contents import store_upload
 from committees.services.meetings import check_can_manage
 from committees.services.papers import add_paper
 from portal.core.models import Audience
+from portal.files.extraction.first_page import first_page_text
 from portal.files.inspection import RefusedFile
 
 
@@ -53,11 +55,13 @@ def take_in(
     audience: Audience | None = None,
     default_date: date | None = None,
     publish: bool = False,
+    read_first_page: bool = False,
 ) -> Intake:
     """Take one file, unless it is refused or the committee already has it.
 
     `folders`: names of the folders it came from, the nearest last. `default_date`: date of the
-    paper when nothing tells it; the meeting's day, else today, when not given. Raises
+    paper when nothing tells it; the meeting's day, else today, when not given.
+    `read_first_page`: read it now to guess better, rather than leave it to the worker. Raises
     CommitteeError when the person does not manage the committee.
     """
     check_can_manage(actor, committee)
@@ -66,7 +70,8 @@ def take_in(
         return _duplicate(filename, known)
     try:
         stored = store_upload(uploaded, actor=actor, filename=filename)
-        proposal = guess(filename, folders=folders, text=_first_page(stored.content))
+        text = _first_page(stored.content, now=read_first_page)
+        proposal = guess(filename, folders=folders, text=text)
         with transaction.atomic():
             # Two people sending the same file at once must not make two papers of it.
             Committee.objects.select_for_update().get(pk=committee.pk)
@@ -116,9 +121,12 @@ def _duplicate(filename: str, known: Paper) -> Intake:
     return Intake(Outcome.DUPLICATE, filename, paper=known, code="duplicate", message=message)
 
 
-def _first_page(content: FileContent) -> str:
+def _first_page(content: FileContent, *, now: bool) -> str:
+    """What was read of the first page, or is read now if asked."""
     page = ContentPage.objects.filter(content=content, number=1).first()
-    return page.text if page else ""
+    if page is not None:
+        return page.text
+    return first_page_text(Path(content.file.path), content.kind) if now else ""
 
 
 def _day_of(proposal: Guess, meeting: Meeting | None, default_date: date | None) -> date:

@@ -46,18 +46,41 @@ def claim(content_id: int) -> FileContent | None:
     return FileContent.objects.get(pk=content_id) if taken else None
 
 
-def read(content: FileContent) -> None:
-    """Scan and read a claimed content, store its pages, and tell who indexes it."""
+def read(content: FileContent, *, recognise: bool) -> bool:
+    """Scan and read a claimed content, store its pages, and tell who indexes it.
+
+    Without `recognise`, a content whose images must be recognised is given back and False
+    is returned: that takes seconds a page, and must not keep the others waiting.
+    """
     if content.state == ExtractionState.QUARANTINE and not _pass_quarantine(content):
-        return
+        return True
     if content.attempts > MAX_ATTEMPTS:
         _finish(content, Extraction.failure("crashed"))
-        return
-    with _local_file(content) as path:
-        extraction = extract_text(
-            path, content.kind, progress=lambda done, total: _report(content, done, total)
-        )
+        return True
+
+    def report(done: int, total: int) -> None:
+        if done < total and not recognise:
+            raise _NeedsRecognition
+        _report(content, done, total)
+
+    try:
+        with _local_file(content) as path:
+            extraction = extract_text(path, content.kind, progress=report)
+    except _NeedsRecognition:
+        _give_back(content)
+        return False
     _finish(content, extraction)
+    return True
+
+
+class _NeedsRecognition(Exception):
+    """Some pages are images: leave the quick queue."""
+
+
+def _give_back(content: FileContent) -> None:
+    FileContent.objects.filter(pk=content.pk).update(
+        lease_owner="", lease_expires_at=None, attempts=F("attempts") - 1
+    )
 
 
 def _pass_quarantine(content: FileContent) -> bool:
@@ -74,9 +97,7 @@ def _pass_quarantine(content: FileContent) -> bool:
         content.reason = result.name[:200]
         content.save(update_fields=["state", "reason"])
         record("content.infected", target=content)
-    FileContent.objects.filter(pk=content.pk).update(
-        lease_owner="", lease_expires_at=None, attempts=0
-    )
+    _give_back(content)
     return False
 
 

@@ -141,7 +141,7 @@ CACHES = {
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "extraction", "search"],
+        "QUEUES": ["default", "extraction", "recognition", "search"],
     }
 }
 
