@@ -5,7 +5,7 @@ import re
 import pikepdf
 import pypdfium2
 
-from portal.files.parsing.pdf_streams import inflated_size
+from portal.files.parsing.pdf_streams import check_directories, inflated_size
 from portal.files.parsing.refused import Refused
 from portal.files.parsing.risks import is_remote
 from portal.files.sandbox.document import Document
@@ -22,6 +22,8 @@ MAX_DEPTH = 40
 
 def check_pdf(document: Document, max_pages: int) -> tuple[int, list[str]]:
     """Check a PDF document; its number of pages and warnings. Raises Refused."""
+    data = document.data()
+    check_directories(data)
     warnings = []
     with _open(document) as pdf:
         total = 0
@@ -37,7 +39,7 @@ def check_pdf(document: Document, max_pages: int) -> tuple[int, list[str]]:
             warnings.append("repaired")
         if pdf.is_encrypted:
             warnings.append("protected")
-    pages = _count_pages(document)
+    pages = _count_pages(data)
     if pages > max_pages:
         raise Refused("too_many_pages")
     return pages, warnings
@@ -53,10 +55,10 @@ def _open(document: Document) -> pikepdf.Pdf:
         raise Refused(code) from error
 
 
-def _count_pages(document: Document) -> int:
+def _count_pages(data: bytes) -> int:
     """Pages as the program that shows and reads them counts them."""
     try:
-        pdf = pypdfium2.PdfDocument(document.data())
+        pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         code = "encrypted" if "password" in str(error).lower() else "damaged"
         raise Refused(code) from error

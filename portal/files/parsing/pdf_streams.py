@@ -16,6 +16,10 @@ from portal.files.parsing.refused import Refused
 MIB = 1024 * 1024
 MAX_STREAM = 128 * MIB
 MAX_IMAGE = 1024 * MIB
+MAX_DIRECTORY = 64 * MIB
+MAX_CHAIN = 4
+DIRECTORY = re.compile(rb"/(ObjStm|XRef)\b")
+STREAM_KEYWORD = re.compile(rb"\bstream\r?\n")
 # An A0 sheet at 600 dots per inch.
 MAX_PIXELS = 600_000_000
 # Largest growth of each filter; deflate and LZW are the dangerous ones.
@@ -28,6 +32,23 @@ PICTURES = ("/DCTDecode", "/DCT", "/JPXDecode")
 IMAGE_FILTERS = (*JBIG2, *FAX, *PICTURES)
 # Segments of JBIG2 whose data begin with a width and a height.
 SIZED_SEGMENTS = {4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48}
+
+
+def check_directories(data: bytes) -> None:
+    """Raise Refused when an object or reference stream inflates too much: readers inflate these
+    at once, before anybody can look at them."""
+    for match in DIRECTORY.finditer(data):
+        begin = STREAM_KEYWORD.search(data, match.end(), match.end() + 2048)
+        if begin is None:
+            continue
+        piece = data[begin.end() : begin.end() + MAX_DIRECTORY]
+        for _filter in range(MAX_CHAIN):
+            try:
+                piece = zlib.decompressobj().decompress(piece, MAX_DIRECTORY)
+            except zlib.error:
+                break
+            if len(piece) >= MAX_DIRECTORY:
+                raise Refused("bomb")
 
 
 def inflated_size(stream: pikepdf.Stream) -> int:

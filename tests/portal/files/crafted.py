@@ -330,8 +330,33 @@ def pdf_with_stream(data: bytes, filters: list[str], **extra) -> bytes:
     stream.write(data, filter=Array([Name(f"/{name}") for name in filters]), **extra)
     document.pages[0].obj.Contents = stream
     output = io.BytesIO()
-    document.save(output, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    kept = pikepdf.StreamDecodeLevel.none
+    document.save(output, compress_streams=False, stream_decode_level=kept)
     return output.getvalue()
+
+
+def pdf_with_directory(data: bytes, filters: str) -> bytes:
+    """A PDF whose catalog stands in an object stream of these bytes."""
+    parts = [b"%PDF-1.7\n"]
+    place = len(parts[0])
+    parts.append(
+        f"1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter [{filters}] /Length {len(data)} >>\n"
+        "stream\n".encode()
+        + data
+        + b"\nendstream\nendobj\n"
+    )
+    table = len(b"".join(parts))
+    rows = b"".join(
+        struct.pack(">BIB", *row) for row in ((0, 0, 0), (1, place, 0), (1, table, 0), (2, 1, 0))
+    )
+    parts.append(
+        f"2 0 obj\n<< /Type /XRef /Size 4 /W [1 4 1] /Root 3 0 R /Length {len(rows)} >>\n"
+        "stream\n".encode()
+        + rows
+        + b"\nendstream\nendobj\n"
+        + f"startxref\n{table}\n%%EOF\n".encode()
+    )
+    return b"".join(parts)
 
 
 def zeros_deflated(count: int, times: int = 1) -> bytes:

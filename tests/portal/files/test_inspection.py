@@ -453,6 +453,16 @@ def test_pdf_streams_that_inflate_too_much(code_of, data, filters, code):
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_object_stream_that_inflates_too_much(code_of, times):
+    data = crafted.zeros_deflated(100 * MIB, times=times)
+    document = crafted.pdf_with_directory(data, "/FlateDecode " * times)
+    started = time.monotonic()
+
+    assert code_of("a.pdf", document) == "bomb"
+    assert time.monotonic() - started < 5
+
+
 def test_pages_are_counted_and_bounded(inspect, monkeypatch):
     data = crafted.pdf("Un", "Deux", "Trois")
     assert inspect("a.pdf", data).page_count == 3
