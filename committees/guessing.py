@@ -5,7 +5,7 @@ What comes out is a proposal that a person corrects; nothing here reads a file o
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -20,6 +20,8 @@ from committees.enums import PaperKind
 _TOP_OF_TEXT = 1500
 _LONGEST_TITLE = 200
 _SHORTEST_HEADING = 20
+# How many lines at the top of a page may hold its heading.
+_HEADING_LINES = 8
 _OLDEST_YEAR = 1950
 
 _MONTHS = {
@@ -29,7 +31,8 @@ _MONTHS = {
 
 # Words of each kind, without accents; the first that matches wins, so the most telling come first.
 _KIND_WORDS: tuple[tuple[str, str], ...] = (
-    (r"releve des? (?:decisions?|conclusions?)|deliberations?|delib|arretes?", "decision_record"),
+    (r"releve des? (?:decisions?|conclusions?)", "decision_record"),
+    (r"extrait du registre|deliberations?|delib|arretes?", "decision_record"),
     (r"annexes?|pieces? jointes?|pj", "annex"),
     (r"compte[ -]?rendus?|comptes? rendus?|cr|proces[ -]verba(?:l|ux)|pv", "minutes"),
     (r"ordres? du jour|odj|convocations?", "agenda"),
@@ -57,6 +60,10 @@ _SPELLED_OUT = {
     "releve": "relevé",
     "decisions": "décisions",
     "presences": "présences",
+    "modele": "modèle",
+    "reunion": "réunion",
+    "seance": "séance",
+    "declaration": "déclaration",
 }
 
 # Written forms of a date, with the places of year, month and day; the surest forms come first.
@@ -100,12 +107,14 @@ def guess(filename: str, *, folders: Sequence[str] = (), text: str = "") -> Gues
         heading = ""
     kind = (
         named_kind
-        or kind_in(heading)
-        or kind_in(_first_lines(text))
+        or next(map(kind_in, _heading_lines(text)), None)
         or next(filter(None, map(kind_in, reversed(folders))), None)
     )
-    title = heading or title_from_name(stem)
-    return Guess(kind=kind or PaperKind.NOTE, title=title, dated_on=dated_on)
+    return Guess(
+        kind=kind or PaperKind.NOTE,
+        title=_with_date(heading, dated_on) if heading else title_from_name(stem),
+        dated_on=dated_on,
+    )
 
 
 def kind_in(words: str) -> PaperKind | None:
@@ -145,10 +154,9 @@ def title_in_text(text: str) -> str:
     A line that only names the kind ("COMPTE RENDU") takes the line below with it; alone it
     says too little to be a title.
     """
-    lines = [" ".join(raw.split()) for raw in text[:_TOP_OF_TEXT].splitlines() if raw.strip()][:8]
-    for place, line in enumerate(lines):
-        if len(line) > _LONGEST_TITLE or not _heads_a_paper(line):
-            continue
+    lines = _first_lines(text)
+    for line in _heading_lines(text):
+        place = lines.index(line)
         if len(line.split()) <= 3 and place + 1 < len(lines) and len(lines[place + 1]) <= 80:
             line = f"{_quiet(line)} {_quiet(lines[place + 1])}"
         title = _quiet(line.strip(" .:–—-"))[:_LONGEST_TITLE]
@@ -171,24 +179,33 @@ def title_from_name(stem: str) -> str:
         words.pop()
     title = " ".join(words)
     if dated_on and not _WORDS.search(_plain(title)):
-        title = _("%(title)s of %(date)s") % {
-            "title": title or _("Paper"),
-            "date": date_format(dated_on, "j F Y"),
-        }
+        title = _with_date(title or _("Paper"), dated_on)
     title = (title or _("Untitled"))[:_LONGEST_TITLE]
     return title[0].upper() + title[1:]
 
 
-def _heads_a_paper(line: str) -> bool:
-    """Whether a line begins with the name of a kind, rather than mentions it in a sentence."""
-    plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", _plain(line)).removeprefix("projet de ")
-    matches = (pattern.match(plain) for pattern, _kind in _KINDS)
-    return any(match and len(match.group()) > 3 for match in matches)
+def _with_date(title: str, dated_on: date | None) -> str:
+    """A title that says its day, unless it holds figures already."""
+    if dated_on is None or any(map(str.isdigit, title)):
+        return title
+    return _("%(title)s of %(date)s") % {
+        "title": title,
+        "date": date_format(dated_on, "j F Y"),
+    }
 
 
-def _first_lines(text: str) -> str:
-    lines = [" ".join(line.split()) for line in text[:_TOP_OF_TEXT].splitlines()]
-    return "\n".join(line for line in lines if line and len(line) <= _LONGEST_TITLE)
+def _first_lines(text: str) -> list[str]:
+    lines = (" ".join(raw.split()) for raw in text[:_TOP_OF_TEXT].splitlines())
+    return [line for line in lines if line][:_HEADING_LINES]
+
+
+def _heading_lines(text: str) -> Iterator[str]:
+    """The first lines that begin with the name of a kind, rather than mention it."""
+    for line in _first_lines(text):
+        plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", _plain(line)).removeprefix("projet de ")
+        matches = (pattern.match(plain) for pattern, _kind in _KINDS)
+        if len(line) <= _LONGEST_TITLE and any(one and len(one.group()) > 3 for one in matches):
+            yield line
 
 
 def _readable(word: str) -> str:

@@ -68,6 +68,7 @@ def import_file(path: Path, root: Path, options: ImportSettings) -> Intake:
                 audience=options.audience,
                 default_date=_day_of(path),
                 publish=True,
+                read_first_page=True,
             )
     except OSError:
         return _refused(name, "unreadable", _("The file cannot be read on the disk."))

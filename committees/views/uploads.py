@@ -30,10 +30,9 @@ def upload(request, slug):
     """The page of upload; without JavaScript it also receives all the files in one form."""
     committee = find_managed_committee(request.user, slug)
     initial = {"meeting": request.GET.get("meeting")}
-    form = UploadForm(
-        request.POST or None, request.FILES or None, committee=committee, initial=initial
-    )
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = UploadForm(data, request.FILES or None, committee=committee, initial=initial)
+    if form.is_valid():
         taken = [
             take_in(
                 committee,
