@@ -69,6 +69,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1
 # What the telephone shows beside the address: nothing about the network.
 MFA_TOTP_ISSUER = "Espace professionnel"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.second_factor.AuthenticateForm",
     "reauthenticate": "portal.accounts.forms.second_factor.ReauthenticateForm",

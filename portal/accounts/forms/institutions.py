@@ -79,6 +79,8 @@ class InvitationForm(forms.Form):
 class MembershipForm(forms.Form):
     """Roles of a membership. Roles that the person may not give stay as they are."""
 
+    show_optional = False
+
     def __init__(self, *args, user, membership: Membership, ask_knowingly: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         givable = givable_roles(user, membership.institution)

@@ -12,7 +12,9 @@ from portal.accounts.models import Institution, Invitation, Membership, User
 from portal.accounts.rules import can_invite, can_manage_members
 from portal.accounts.services.access import refresh_access
 from portal.accounts.tasks import send_invitation
+from portal.core.models.notification import NotificationKind
 from portal.core.services import journal
+from portal.core.services.notifications import notify
 
 
 @transaction.atomic
@@ -141,6 +143,12 @@ def _join(invitation: Invitation, user: User) -> None:
     invitation.accepted_by = user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     refresh_access(user, actor=user)
+    if invitation.author is not None:
+        notify(
+            [invitation.author],
+            NotificationKind.INVITATION_ACCEPTED,
+            target=invitation.institution,
+        )
     _record(AccountEvent.INVITATION_ACCEPTED, invitation, user)
     journal.record(
         AccountEvent.MEMBERSHIP_STARTED,

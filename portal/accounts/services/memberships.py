@@ -128,12 +128,20 @@ def _guard_last(membership: Membership, *, kept: Iterable[str], knowingly: bool)
         raise LastManager
 
 
+def lock_with_coordinators(pks: Iterable[int]) -> dict[int, Membership]:
+    """Lock memberships, and those of every coordinator, always in the same order.
+
+    Two coordinators who end each other's membership then wait for one another, and the second
+    finds that they would be the last.
+    """
+    held = Membership.objects.filter(ended_on__isnull=True).values_list("pk", "roles")
+    wanted = {*pks, *(pk for pk, roles in held if Role.COORDINATOR in roles)}
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("institution", "user")
+    return {row.pk: row for row in rows.filter(pk__in=wanted).order_by("pk")}
+
+
 def _lock_open(membership: Membership) -> Membership:
-    locked = (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("institution", "user")
-        .get(pk=membership.pk)
-    )
+    locked = lock_with_coordinators([membership.pk])[membership.pk]
     if locked.ended_on is not None and locked.ended_on <= timezone.localdate():
         raise MembershipClosed
     return locked

@@ -12,7 +12,7 @@ from portal.accounts.errors import LastCoordinator, NotAllowed
 from portal.accounts.models import Membership, User
 from portal.accounts.rules import can_close_accounts
 from portal.accounts.services.access import refresh_access
-from portal.accounts.services.memberships import is_last_coordinator
+from portal.accounts.services.memberships import is_last_coordinator, lock_with_coordinators
 from portal.core.services import journal
 
 
@@ -31,10 +31,12 @@ def close_account(user: User, *, actor: User | None, reason: str) -> None:
     The actor is a coordinator other than the person, or None for the machine.
     Raises NotAllowed or LastCoordinator.
     """
+    own = set(user.memberships.values_list("pk", flat=True))
+    locked = lock_with_coordinators(own)
     user = User.objects.select_for_update().get(pk=user.pk)
     if actor is not None and (actor.pk == user.pk or not can_close_accounts(actor)):
         raise NotAllowed
-    if any(is_last_coordinator(one) for one in _open_memberships(user)):
+    if any(is_last_coordinator(one) for pk, one in locked.items() if pk in own):
         raise LastCoordinator
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -90,7 +92,3 @@ def end_expired_access() -> list[int]:
         with transaction.atomic():
             refresh_access(user, actor=None)
     return [user.pk for user in people]
-
-
-def _open_memberships(user: User):
-    return user.memberships.filter(ended_on__isnull=True).select_related("institution")

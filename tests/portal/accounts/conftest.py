@@ -17,7 +17,8 @@ def other_client() -> PortalClient:
 @pytest.fixture(autouse=True)
 def _work_at_once(settings):
     """Background tasks run where they are put in the queue."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    at_once = "django_tasks.backends.immediate.ImmediateBackend"
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": at_once}}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from portal.accounts.errors import AlreadyInvited, AlreadyMember, InvitationClos
 from portal.accounts.models import Institution, Invitation, User
 from portal.accounts.services import invitations, memberships
 from portal.core.models import JournalEntry
+from portal.core.models.notification import Notification
 from tests.factories.accounts import (
     InstitutionFactory,
     MembershipFactory,
@@ -190,6 +191,14 @@ def test_new_person_makes_an_account_and_sets_up_a_factor(client, link, place):
         "membership.started",
         "account.signed_in",
     ]
+
+
+def test_author_is_told_of_the_acceptance(client, link, manager, place):
+    follow(client, link)
+    client.post("/compte/invitation/", NEW)
+
+    told = Notification.objects.get()
+    assert (told.user, told.kind, told.target_uuid) == (manager, "invitation_accepted", place.uuid)
 
 
 def test_secret_leaves_the_address_at_once(client, link):

@@ -11,6 +11,7 @@ from django.utils import translation
 from portal.accounts import mails
 from portal.accounts.services import invitations
 from portal.core.mail import SUBJECTS, ForbiddenMail, MailKind, allowed_subjects, send_neutral_mail
+from portal.settings import base, demo
 from tests.factories.accounts import InstitutionFactory, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +47,12 @@ def test_mails_of_the_accounts_are_neutral(client, person, secret):
         assert person.last_name not in message.body
         assert "127.0.0.1" not in message.message().as_string()
         assert message.body.count("https://") == 1
+
+
+def test_every_environment_sends_through_the_guard():
+    for module in (base, demo):
+        assert module.EMAIL_BACKEND == "portal.core.mail.NeutralEmailBackend"
+        assert module.NEUTRAL_EMAIL_TRANSPORT != module.EMAIL_BACKEND
 
 
 def test_every_subject_is_neutral_in_every_language():

@@ -156,7 +156,7 @@ def test_words_of_the_refusals_are_french():
 
     assert refusal.value.messages == [
         "Ce mot de passe figure dans une liste de mots de passe volés. Choisissez-en un autre.",
-        "Ce mot de passe est facile à deviner : il repose sur des mots connus, des noms, des "
+        "Ce mot de passe est facile à deviner : il repose sur des mots connus, des noms, des "
         "dates, des répétitions ou des touches voisines. Choisissez quelques mots sans rapport "
         "entre eux.",
     ]
