@@ -20,7 +20,8 @@ BUDGET_SECONDS = 1800
 # One page, or some pages after the whole document failed.
 PART = Limits(cpu_seconds=20, wall_seconds=40)
 RECOGNITION = Limits(may_start_processes=True)
-MAX_CHARACTERS = 20_000_000
+# About 2,000 pages of text.
+MAX_CHARACTERS = 5_000_000
 MIXED = "mixed"
 
 

@@ -13,7 +13,8 @@ from portal.files.parsing.refused import Refused
 from portal.files.parsing.texts import decode, decode_html
 from portal.files.sandbox.document import Document, InMemoryDocument
 
-MAX_CHARACTERS = 20_000_000
+# About 2,000 pages of text.
+MAX_CHARACTERS = 5_000_000
 MAX_DEPTH = 3
 MAX_ATTACHMENTS = 50
 
@@ -30,12 +31,11 @@ def read(document: Document, arguments: dict, report: Callable) -> dict:
         if refusal.code == "encrypted":
             return {"encrypted": True}
         raise
-    pages = normalise(pages)
     kept, left = [], MAX_CHARACTERS
     for page in pages:
         kept.append(page[:left])
         left -= len(kept[-1])
-    return {"pages": kept, "truncated": sum(map(len, pages)) > MAX_CHARACTERS}
+    return {"pages": normalise(kept), "truncated": sum(map(len, pages)) > MAX_CHARACTERS}
 
 
 class _Reader:

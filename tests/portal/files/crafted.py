@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from email.message import EmailMessage
 
 import pikepdf
@@ -284,9 +285,13 @@ def _filled(text: str) -> bytes:
 
 
 def pdf(
-    *texts: str, catalog: dict | None = None, page: dict | None = None, **save_options
+    *texts: str,
+    catalog: dict | None = None,
+    page: dict | None = None,
+    prepare: Callable[[pikepdf.Pdf], None] | None = None,
+    **save_options,
 ) -> bytes:
-    """A PDF with a page for each text, in Helvetica, one line each."""
+    """A PDF with a page for each text, in Helvetica; `prepare` is given the document at the end."""
     document = pikepdf.new()
     font = Dictionary(
         Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica,
@@ -306,6 +311,8 @@ def pdf(
         document.Root[Name(f"/{name}")] = value
     for name, value in (page or {}).items():
         document.pages[0].obj[Name(f"/{name}")] = value
+    if prepare is not None:
+        prepare(document)
     output = io.BytesIO()
     document.save(output, **save_options)
     return output.getvalue()
