@@ -39,15 +39,6 @@ _ORDINAL = re.compile(r"(\d+)(?:er|ere|re|e|eme|nd|nde)")
 _CAPITALS = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{2,}\b(?:[\s'’\-]+\b[A-ZÀ-ÖØ-Þ]{1,}\b)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A term and where its word stands in the text (character offsets)."""
-
-    term: str
-    start: int
-    end: int
-
-
 @dataclass(slots=True)
 class Analysis:
     """Terms of a text. `extra` holds further forms kept out of the phrase order."""
@@ -103,20 +94,27 @@ def analyse(text: str) -> Analysis:
     return result
 
 
-def tokens(text: str) -> list[Token]:
-    """Every indexed form of every word, with its place, in the order of the text."""
-    found = []
-    capitals = _Capitals(text)
-    for match in _chunks(text):
-        for _word, term, start, end, extra in _chunk_forms(match.group(), match.start(), capitals):
-            found.extend(Token(form, start, end) for form in (term, *extra) if form)
-    return found
-
-
 def _chunks(text: str):
     """The slower pattern is worth its time only where dotted acronyms may stand."""
     pattern = _CHUNK_OR_DOTTED if _MAYBE_DOTTED.search(text) else _CHUNK
     return pattern.finditer(text)
+
+
+def places(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
+    """Places of the words whose indexed forms meet these terms; each place once, in order."""
+    found = []
+    capitals = None
+    for match in _chunks(text):
+        chunk = match.group()
+        if chunk.isalnum() and not is_acronym(chunk):
+            if term_of(chunk) in terms:
+                found.append(match.span())
+            continue
+        capitals = capitals or _Capitals(text)
+        for _word, term, start, end, extra in _chunk_forms(chunk, match.start(), capitals):
+            if term in terms or not terms.isdisjoint(extra):
+                found.append((start, end))
+    return found
 
 
 class _Capitals:

@@ -4,7 +4,7 @@ An extract is a list of segments, never HTML: the template escapes each of them.
 """
 
 from portal.core.text_marking import Segment
-from search.marking import term_places
+from search.analysis import places as places_of
 
 LENGTH = 280
 _BEFORE = 60
@@ -17,7 +17,7 @@ def extract(text: str, terms: frozenset[str], length: int = LENGTH) -> list[Segm
     `length` in characters, cut between words. The beginning of the text when no word stands
     there.
     """
-    places = term_places(text, terms)
+    places = places_of(text, terms)
     start, end = _window(text, places, length)
     segments: list[Segment] = []
     _append(segments, _CUT_BEFORE if text[:start].strip() else "", marked=False)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from search.analysis import analyse
 from search.query import Query
 
-LONGEST_PASSAGE = 2_000
+LONGEST_PASSAGE = 1_200
 # What a quotation found whole, and neighbouring words of the query, add to a passage.
 _QUOTATION_WORTH = 3.0
 _NEIGHBOURS_WORTH = 0.5

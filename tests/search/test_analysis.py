@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import analyse, normalise, tokens
+from search.analysis import analyse, normalise, places
 from search.stemming import stem
 
 
@@ -85,7 +85,7 @@ def test_word_cut_at_the_end_of_a_line_is_joined():
     analysis = analyse("l'accompa-\n  gnement social")
 
     assert analysis.terms == ["accompagnement", "social"]
-    assert tokens("l'accompa-\n  gnement")[0].end == len("l'accompa-\n  gnement")
+    assert places("l'accompa-\n  gnement", frozenset({"accompagnement"})) == [(2, 20)]
 
 
 def test_normalise_removes_what_cannot_be_stored_or_seen():
@@ -93,13 +93,14 @@ def test_normalise_removes_what_cannot_be_stored_or_seen():
 
 
 @given(st.text(max_size=300))
-def test_tokens_point_at_words_of_any_text(text):
+def test_every_indexed_form_of_any_text_has_its_place(text):
     text = normalise(text)
+    analysis = analyse(text)
 
-    for token in tokens(text):
-        assert 0 <= token.start < token.end <= len(text)
-        assert token.term
-        assert not token.term.isspace()
+    for form in (*analysis.terms, *analysis.extra):
+        found = places(text, frozenset({form}))
+        assert found
+        assert all(0 <= start < end <= len(text) for start, end in found)
 
 
 @given(st.text(max_size=300))

@@ -262,5 +262,5 @@ def test_text_is_cut_into_passages_that_join_again(drain):
 
     for number, text in enumerate(pages, start=1):
         assert "".join(p.text for p in passages if p.page == number) == text
-    assert max(len(p.text) for p in passages) <= 2000
+    assert max(len(p.text) for p in passages) <= 1200
     assert [p.position for p in passages] == list(range(len(passages)))
