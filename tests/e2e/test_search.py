@@ -1,0 +1,100 @@
+"""The search in a real browser: with script and without, on narrow screens, by keyboard."""
+
+import pytest
+
+from search import indexing
+from tests.factories.accounts import make_member
+from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated
+from tests.support.browser import overflow, serious_violations, take_screenshot
+
+
+@pytest.fixture
+def member(transactional_db):
+    """A member of a committee whose papers are indexed."""
+    committee = CommitteeFactory(name="Comité technique")
+    for number, kind in enumerate(["minutes", "note", "report", "minutes"]):
+        PaperFactory(
+            committee=committee,
+            kind=kind,
+            title=f"Relogement d’urgence, dossier {number}",
+            pages=("Ordre du jour.", "Le relogement des familles est décidé. " * 20),
+        )
+    indexing.drain()
+    return make_seated(committee)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_results_are_accessible(open_page, member, width, theme):
+    page = open_page(member, width=width, theme=theme)
+
+    page.goto("/recherche/?q=relogemnt")
+
+    take_screenshot(page, f"search-{width}-{theme}", whole=True)
+    assert page.locator("mark").count() >= 4
+    assert overflow(page) == 0
+    assert serious_violations(page) == []
+
+
+@pytest.mark.parametrize("query", ["", "introuvable", "le la"])
+def test_pages_without_result_are_accessible(open_page, member, query):
+    page = open_page(member, width=375)
+
+    page.goto(f"/recherche/?q={query}")
+
+    take_screenshot(page, f"search-nothing-{query or 'typed'}")
+    assert serious_violations(page) == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_search_then_filter_then_read(open_page, member, javascript):
+    page = open_page(member, javascript=javascript)
+    page.goto("/")
+
+    page.fill("#site-search", "relogement")
+    page.press("#site-search", "Enter")
+    assert page.locator(".list-card").count() == 4
+    page.check("input[name=kind][value='paper.note']")
+    if not javascript:
+        page.click(".filters button")
+    page.wait_for_url("**kind=paper.note**")
+    page.locator(".list-card").nth(1).wait_for(state="detached")
+    page.click(".list-card__title a")
+
+    assert "page=2" in page.url
+    assert page.locator("mark").first.inner_text() == "relogement"
+
+
+def test_filter_keeps_the_focus_and_says_the_total(open_page, member):
+    page = open_page(member)
+    page.goto("/recherche/?q=relogement")
+
+    page.focus("input[name=kind][value='paper.note']")
+    page.keyboard.press("Space")
+    page.locator(".list-card").nth(1).wait_for(state="detached")
+
+    assert page.evaluate("document.activeElement.value") == "paper.note"
+    assert page.locator("#search-status").inner_text().startswith("1 ")
+
+
+def test_words_are_completed_while_typing(open_page, member):
+    page = open_page(member)
+    page.goto("/recherche/")
+
+    page.locator("#site-search").press_sequentially("plan relog")
+    option = page.locator("datalist option")
+    option.first.wait_for(state="attached")
+
+    assert option.first.get_attribute("value") == "plan relogement"
+
+
+def test_foreigner_gets_nothing_and_a_404(open_page, member):
+    mine = open_page(member)
+    mine.goto("/recherche/?q=relogement")
+    address = mine.locator(".list-card__title a").first.get_attribute("href")
+    page = open_page(make_member())
+
+    page.goto("/recherche/?q=relogement")
+
+    assert page.locator(".list-card, mark, datalist option, [type=checkbox]").count() == 0
+    assert page.goto(address).status == 404
