@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from django.utils.translation import gettext as _
-
 MAX_LENGTH = 150
+# The same word in every language of the portal.
+NEUTRAL_STEM = "document"
 # Not allowed on a disk of the reader, or with a meaning there.
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 SPACES = re.compile(r"\s+")
@@ -22,17 +22,17 @@ def safe_filename(name: str) -> str:
     # Cc and Cf: control, direction and invisible characters; Cs, Co, Cn: nothing to read.
     name = "".join(" " if c in "\t\r\n" else c for c in name)
     name = "".join(c for c in name if not unicodedata.category(c).startswith("C"))
-    name = SPACES.sub(" ", FORBIDDEN.sub("_", name)).strip(" .")
+    name = SPACES.sub(" ", FORBIDDEN.sub("_", name)).strip().rstrip(" .")
     stem, dot, extension = name.rpartition(".")
     if not dot:
         stem, extension = name, ""
     if len(extension) > 10:
         stem, extension = name, ""
     suffix = f".{extension}" if extension else ""
-    stem = stem.rstrip(" .")[: MAX_LENGTH - len(suffix)].rstrip(" .")
+    stem = stem.strip(" .")[: MAX_LENGTH - len(suffix)].rstrip(" .")
     if RESERVED.match(stem):
         stem = f"_{stem}"
-    return f"{stem or _('document')}{suffix}"
+    return f"{stem or NEUTRAL_STEM}{suffix}"
 
 
 def extension_of(name: str) -> str:

@@ -9,6 +9,8 @@ from PIL import Image, ImageOps
 from portal.files.sandbox.document import Document
 
 MAX_PIXELS = 40_000_000
+# WebP holds no longer side.
+MAX_SIDE = 16_000
 POINTS_PER_INCH = 72
 WEBP_QUALITY = 82
 
@@ -43,9 +45,10 @@ def draw(document: Document, kind: str, number: int, *, width: int) -> tuple[Ima
     """One page at a width in pixels, and how many pages there are. Raises NoSuchPage."""
     if kind != "pdf":
         image, pages = open_frame(document, number)
-        height = max(1, round(image.height * width / image.width))
-        if width < image.width:
-            image = image.resize((width, height), Image.Resampling.LANCZOS)
+        scale = bounded_scale(min(1.0, width / image.width), image.width, image.height)
+        if scale < 1:
+            size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+            image = image.resize(size, Image.Resampling.LANCZOS)
         return image, pages
     with open_pdf(document) as pdf:
         page = get_page(pdf, number)
@@ -70,7 +73,8 @@ def get_page(pdf: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
 
 
 def bounded_scale(scale: float, width: float, height: float) -> float:
-    """The scale, reduced so that the drawing stays within MAX_PIXELS."""
+    """The scale, reduced so that the drawing stays within MAX_PIXELS and MAX_SIDE."""
+    scale = min(scale, MAX_SIDE / max(width, height, 1.0))
     pixels = scale * width * scale * height
     return scale if pixels <= MAX_PIXELS else scale * (MAX_PIXELS / pixels) ** 0.5
 

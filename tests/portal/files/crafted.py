@@ -8,8 +8,9 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 import pikepdf
+import pypdfium2
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 # Zip containers
 
@@ -289,6 +290,7 @@ def pdf(
     catalog: dict | None = None,
     page: dict | None = None,
     prepare: Callable[[pikepdf.Pdf], None] | None = None,
+    size: int = 11,
     **save_options,
 ) -> bytes:
     """A PDF with a page for each text, in Helvetica; `prepare` is given the document at the end."""
@@ -302,7 +304,8 @@ def pdf(
             b"(" + line.encode("cp1252").replace(b"(", b"\\(").replace(b")", b"\\)") + b") Tj T*"
             for line in text.split("\n")
         ]
-        content = b"BT /F1 11 Tf 14 TL 40 780 Td " + b" ".join(lines) + b" ET"
+        start = f"BT /F1 {size} Tf {size + 4} TL 40 780 Td ".encode()
+        content = start + b" ".join(lines) + b" ET"
         document.add_blank_page(page_size=(595, 842))
         sheet = document.pages[-1].obj
         sheet.Resources = Dictionary(Font=Dictionary(F1=font))
@@ -377,9 +380,9 @@ def zeros_deflated(count: int, times: int = 1) -> bytes:
     return data
 
 
-def scan(*texts: str, size: int = 34, angle: int = 0, resolution: int = 150) -> bytes:
+def scan(*texts: str, angle: int = 0, resolution: int = 150) -> bytes:
     """A PDF of pictures only: each text drawn on a sheet, perhaps turned."""
-    sheets = [sheet(text, size=size).rotate(angle, expand=True, fillcolor=255) for text in texts]
+    sheets = [sheet(text).rotate(angle, expand=True, fillcolor=255) for text in texts]
     output = io.BytesIO()
     sheets[0].save(output, "PDF", save_all=True, append_images=sheets[1:], resolution=resolution)
     return output.getvalue()
@@ -388,12 +391,11 @@ def scan(*texts: str, size: int = 34, angle: int = 0, resolution: int = 150) -> 
 # Images
 
 
-def sheet(text: str, *, size: int = 34, width: int = 1240, height: int = 900) -> Image.Image:
-    """Black letters on white paper."""
-    image = Image.new("L", (width, height), 255)
-    font = ImageFont.load_default(size=size)
-    ImageDraw.Draw(image).multiline_text((80, 80), text, font=font, fill=0, spacing=16)
-    return image
+def sheet(text: str, *, size: int = 16) -> Image.Image:
+    """The upper half of a sheet of paper with this text, at 150 dots per inch."""
+    document = pypdfium2.PdfDocument(pdf(text, size=size))
+    image = document[0].render(scale=150 / 72, grayscale=True).to_pil().convert("L")
+    return image.crop((0, 0, image.width, image.height // 2))
 
 
 def picture(format: str, *, size: tuple[int, int] = (40, 30), **options) -> bytes:

@@ -1,0 +1,54 @@
+"""The private storage."""
+
+import stat
+
+import pytest
+from django.core.checks import run_checks
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+
+@pytest.fixture
+def storage():
+    return storages["private"]
+
+
+def test_files_belong_to_the_server_alone(storage, settings):
+    name = storage.save("ab/abcdef", ContentFile(b"canary"))
+
+    path = settings.PRIVATE_MEDIA_ROOT / name
+    assert path.read_bytes() == b"canary"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_nginx_reads_through_the_group_when_it_sends_the_files(storage, settings):
+    settings.X_ACCEL_PREFIX = "/prive/"
+
+    path = settings.PRIVATE_MEDIA_ROOT / storage.save("ab/abcdef", ContentFile(b"canary"))
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o750
+
+
+def test_private_files_have_no_address(storage):
+    with pytest.raises(NotImplementedError):
+        storage.url("ab/abcdef")
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "ab/../../outside"])
+def test_names_never_leave_the_folder(storage, name):
+    with pytest.raises(SuspiciousFileOperation):
+        storage.save(name, ContentFile(b"x"))
+
+
+@pytest.mark.parametrize(
+    ("private", "errors"),
+    [("served/private", ["files.E001"]), ("served", ["files.E001"]), ("elsewhere", [])],
+)
+def test_private_folder_must_not_be_served(settings, tmp_path, private, errors):
+    settings.MEDIA_ROOT = tmp_path / "served"
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / private
+
+    assert [e.id for e in run_checks() if e.id.startswith("files.")] == errors
