@@ -9,5 +9,6 @@ class CommitteesConfig(AppConfig):
     def ready(self) -> None:
         from committees import (  # noqa: PLC0415  models are ready only now
             menus,  # noqa: F401  registers entries of the menus
+            notification_targets,  # noqa: F401  registers what notifications point to
             tokens,  # noqa: F401  registers a token provider
         )

@@ -11,6 +11,7 @@ from committees.models import AgendaItem, Committee, Meeting, Paper, Seat
 from committees.rules import can_administer_committees
 from committees.services.audiences import default_audience
 from committees.services.errors import CommitteeError
+from committees.services.notices import tell_seat_holders
 from portal.core.models import Audience
 from portal.core.services.journal import record
 from portal.core.signals import access_changed, content_changed
@@ -139,6 +140,7 @@ def open_seat(
     seat.full_clean()
     seat.save()
     _access_changed(seat)
+    tell_seat_holders(seat)
     record(
         "seat.opened",
         actor=actor,

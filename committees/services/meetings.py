@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from committees.enums import ItemKind
+from committees.enums import ItemKind, MeetingState
 from committees.models import AgendaItem, Committee, Meeting
 from committees.rules import can_manage_committee
 from committees.services.audiences import default_audience
 from committees.services.errors import CommitteeError
+from committees.services.notices import tell_readers
 from portal.core.models import Audience
+from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
 from portal.core.signals import content_changed
 
@@ -85,6 +87,8 @@ def update_meeting(meeting: Meeting, *, actor, **fields) -> Meeting:
     meeting.full_clean()
     meeting.save()
     content_changed.send(Meeting, instance=meeting, audience_only=False)
+    if meeting.state == MeetingState.CONVENED:
+        tell_readers(meeting, NotificationKind.MEETING_CHANGED, actor=actor)
     record("meeting.changed", actor=actor, target=meeting, data={"fields": sorted(fields)})
     return meeting
 
@@ -96,9 +100,14 @@ def change_state(meeting: Meeting, *, actor, state: str) -> Meeting:
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.can_become(state):
         raise CommitteeError(_("The meeting cannot go from this state to the one asked for."))
+    was_convened = meeting.state == MeetingState.CONVENED
     meeting.state = state
     meeting.save(update_fields=["state"])
     content_changed.send(Meeting, instance=meeting, audience_only=True)
+    if state == MeetingState.CONVENED:
+        tell_readers(meeting, NotificationKind.MEETING_PLANNED, actor=actor)
+    elif was_convened and state == MeetingState.CANCELLED:
+        tell_readers(meeting, NotificationKind.MEETING_CHANGED, actor=actor)
     record("meeting.state", actor=actor, target=meeting, data={"state": state})
     return meeting
 

@@ -14,7 +14,9 @@ from committees.rules import can_manage_paper
 from committees.services.audiences import default_audience
 from committees.services.errors import CommitteeError
 from committees.services.meetings import check_can_manage
+from committees.services.notices import tell_readers
 from portal.core.models import Audience
+from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
 from portal.core.signals import content_changed
 
@@ -83,6 +85,8 @@ def add_version(
         raise CommitteeError(_("This file is identical to the current version."))
     version = _append_version(paper, actor=actor, content=content, filename=filename, note=note)
     _changed(paper)
+    if paper.current_version_id == version.pk:
+        tell_readers(paper, NotificationKind.PAPER_VERSION, actor=actor)
     record("paper.version", actor=actor, target=paper, data={"number": version.number})
     return version
 
@@ -111,6 +115,7 @@ def publish(paper: Paper, *, actor) -> Paper:
         raise CommitteeError(_("Only a paper to be completed can be published."))
     _set_published(paper)
     _changed(paper, audience_only=True)
+    tell_readers(paper, NotificationKind.PAPER_ADDED, actor=actor)
     record("paper.published", actor=actor, target=paper)
     return paper
 

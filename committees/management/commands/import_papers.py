@@ -23,6 +23,7 @@ from committees.rules import can_manage_committee
 from committees.services.audiences import AudienceChoice, build_audience
 from committees.services.errors import CommitteeError
 from committees.services.intake import Outcome
+from committees.services.notices import tell_import_finished
 from portal.accounts.models import Institution, User
 from portal.core.models import Audience
 
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             audience=_audience(target, audience),
         )
         counts, refused = self._import(folder, settings, report)
+        tell_import_finished(target, actor=settings.actor)
         self._summarise(counts, refused)
 
     def _import(self, folder: Path, settings: ImportSettings, report: Path | None):
