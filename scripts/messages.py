@@ -5,6 +5,7 @@ of portal/locale/parts/. Both list the texts without translation.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,8 @@ import polib
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "portal" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 PARTS = ROOT / "portal" / "locale" / "parts"
+# An ordinary space there lets a line begin with the punctuation mark.
+BREAKING_SPACE = re.compile(r"(?<=«) | (?=[;:?!»])")
 IGNORED = [".venv", "var", "tests", "benchmarks", "build", "docs", "scripts", "deploy"]
 
 
@@ -55,6 +58,26 @@ def fill(catalogue: polib.POFile) -> list[str]:
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
         entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
     return differences
+
+
+def set_spaces(catalogue: polib.POFile) -> None:
+    """Put the no-break spaces that French wants around its punctuation."""
+    for entry in catalogue:
+        entry.msgstr = BREAKING_SPACE.sub("\u00a0", entry.msgstr)
+        entry.msgstr_plural = {
+            number: BREAKING_SPACE.sub("\u00a0", text)
+            for number, text in entry.msgstr_plural.items()
+        }
+
+
+def breaking_spaces(catalogue: polib.POFile) -> list[str]:
+    """Translations in which an ordinary space stands around French punctuation."""
+    return [
+        repr(text)
+        for entry in catalogue
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+        if BREAKING_SPACE.search(text)
+    ]
 
 
 def untranslated(catalogue: polib.POFile) -> list[str]:
@@ -100,6 +123,7 @@ def update() -> int:
     extract()
     catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
     differences = fill(catalogue)
+    set_spaces(catalogue)
     save(catalogue)
     missing = untranslated(catalogue)
     for line in [*differences, *missing]:
@@ -124,6 +148,7 @@ def check() -> int:
     kept = polib.pofile(before.decode())
     problems = [f"sans traduction : {line}" for line in untranslated(current)]
     problems += [f"mal formé : {line}" for line in malformed()]
+    problems += [f"espace ordinaire : {text}" for text in breaking_spaces(kept)]
     for label, left, right in (
         ("absent du catalogue", current, kept),
         ("de trop au catalogue", kept, current),
