@@ -4,7 +4,6 @@ Run by `make demo`, which has prepared the environment and the data. The port co
 """
 
 import ctypes
-import json
 import os
 import signal
 import socket
@@ -105,20 +104,15 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def listing_of_accounts() -> list[dict]:
-    """The accounts of the demonstration, one per role."""
+def listing_of_accounts() -> list[str]:
+    """One line per role: address, password, role."""
     answer = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "demo_accounts", "--json"],
+        [sys.executable, str(ROOT / "manage.py"), "demo_accounts", "--by-role"],
         cwd=ROOT, capture_output=True, text=True, check=False, start_new_session=True,
     )  # fmt: skip
     if answer.returncode:
         sys.stderr.write(answer.stderr)
-        return []
-    shown: dict[str, dict] = {}
-    for account in json.loads(answer.stdout):
-        for role in account["roles"][:1]:
-            shown.setdefault(role, account)
-    return list(shown.values())
+    return answer.stdout.splitlines()
 
 
 def wait_for_page(port: str, children: dict[str, subprocess.Popen]) -> bool:
@@ -137,20 +131,18 @@ def wait_for_page(port: str, children: dict[str, subprocess.Popen]) -> bool:
     return False
 
 
-def welcome(port: str, accounts: list[dict]) -> str:
+def welcome(port: str, accounts: list[str]) -> str:
     """The address and one account per role."""
     lines = ["", f"  Maillage : http://localhost:{port}/", ""]
-    width = max((len(account["email"]) for account in accounts), default=0)
-    for account in accounts:
-        email, roles = account["email"], ", ".join(account["roles"])
-        lines.append(f"  {email:<{width}}  {account['password']}  {roles}")
-    if accounts:
-        lines += [
-            "",
-            "  Le code à six chiffres de chaque compte est affiché sur la page de connexion.",
-            "  Tous les comptes : .venv/bin/python manage.py demo_accounts",
-        ]
-    lines += [f"  Journaux : {LOGS.relative_to(ROOT)}/. Ctrl-C arrête tout.", "", ""]
+    lines += [f"  {account}" for account in accounts]
+    lines += [
+        "",
+        "  La page de connexion donne le code à six chiffres du moment pour chacun.",
+        "  Tous les comptes : .venv/bin/python manage.py demo_accounts",
+        f"  Journaux : {LOGS.relative_to(ROOT)}/. Ctrl-C arrête tout.",
+        "",
+        "",
+    ]
     return "\n".join(lines)
 
 
