@@ -38,11 +38,11 @@ def prepared_portal(database: str) -> Iterator[Path]:
             os.environ["BENCHMARK_DATABASE_URL"] = server.url()
         for name in ("media", "private", "search"):
             (folder / name).mkdir()
-        django.setup()
-        stack.callback(_close_connections)
+        manage("collectstatic", "--no-input", "--verbosity", "0")
         manage("createcachetable", "--verbosity", "0")
         manage("migrate", "--verbosity", "0")
-        manage("collectstatic", "--no-input", "--verbosity", "0")
+        django.setup()
+        stack.callback(_close_connections)
         yield folder
 
 
@@ -52,7 +52,12 @@ def _close_connections() -> None:
 
 def manage(*arguments: str) -> None:
     """Run a management command to its end. Raises CalledProcessError."""
-    subprocess.run([sys.executable, ROOT / "manage.py", *arguments], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-W", "ignore", ROOT / "manage.py", *arguments],
+        cwd=ROOT,
+        check=True,
+        stdout=sys.stderr,
+    )
 
 
 @contextlib.contextmanager
