@@ -2,7 +2,6 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal.core.health import health

@@ -30,11 +30,9 @@ class PortalClient(Client):
     def request(self, **request) -> HttpResponse:
         response = super().request(**request)
         path = request.get("PATH_INFO", "")
-        if "text/html" in response.headers.get("Content-Type", "") and not path.startswith(
-            "/admin"
-        ):
-            if not response.streaming:
-                check_html(response.content.decode(), path)
+        is_page = "text/html" in response.headers.get("Content-Type", "")
+        if is_page and not path.startswith("/admin") and not response.streaming:
+            check_html(response.content.decode(), path)
         return response
 
 
