@@ -68,6 +68,19 @@ def test_compare_long_texts_is_cut_and_stays_quick():
     assert time.monotonic() - started < 5
 
 
+def test_compare_rewritten_paragraphs_spends_a_bounded_work_on_words():
+    before = [" ".join(f"avant{row}n{word}" for word in range(150)) for row in range(300)]
+    after = [" ".join(f"apres{row}n{word}" for word in range(150)) for row in range(300)]
+    started = time.process_time()
+
+    found = compare(["\n".join(before)], ["\n".join(after)])
+
+    assert time.process_time() - started < 10
+    lines = found.blocks[0]
+    assert len(lines[0].parts) > 1
+    assert [len(line.parts) for line in lines[-2:]] == [1, 1]
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_compare_any_texts_keeps_each_line_whole(before, after):
     found = compare([before], [after])

@@ -70,9 +70,9 @@ def test_secretary_is_told_what_awaits():
     MeetingFactory(committee=committee, starts_at=in_days(-2))
 
     assert [item.label for item in secretariat_work(make_secretary(committee))] == [
-        "Pilotage : 2 documents à compléter",
-        "Pilotage : le texte de 1 document n’a pas pu être lu",
-        "Pilotage : 1 réunion passée à marquer comme tenue",
+        "Pilotage\N{NO-BREAK SPACE}: 2 documents à compléter",
+        "Pilotage\N{NO-BREAK SPACE}: le texte de 1 document n’a pas pu être lu",
+        "Pilotage\N{NO-BREAK SPACE}: 1 réunion passée à marquer comme tenue",
     ]
     assert secretariat_work(make_seated(committee)) == []
 

@@ -89,7 +89,7 @@ def test_import_takes_each_file_or_says_why_not(committee, secretary, folder, tm
         "vide.txt": ("refused", "empty"),
         ".DS_Store": ("refused", "system_file"),
     }
-    assert "6 fichiers : 3 acceptés, 0 déjà présents, 3 refusés." in summary
+    assert "6 fichiers\N{NO-BREAK SPACE}: 3 acceptés, 0 déjà présents, 3 refusés." in summary
     assert rows["vide.txt"]["reason"] in summary
     minutes = Paper.objects.get(title__startswith="Compte rendu")
     assert (minutes.kind, minutes.dated_on) == (PaperKind.MINUTES, date(2024, 3, 12))
@@ -355,4 +355,4 @@ def test_paper_made_by_hand_counts_as_already_there(committee, secretary, empty_
     PaperFactory(committee=committee, pages=(text,))
     (empty_folder / "autre nom.txt").write_text(text)
 
-    assert "1 fichier : 0 acceptés, 1 déjà présents" in run(empty_folder)
+    assert "1 fichier\N{NO-BREAK SPACE}: 0 acceptés, 1 déjà présents" in run(empty_folder)
