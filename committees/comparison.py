@@ -11,6 +11,9 @@ MAX_LINES = 4000
 _CONTEXT = 2
 # Longer lines are shown whole, not word by word.
 _MAX_WORDS = 400
+# Pairs of words looked at in one comparison; once they are spent, lines are shown whole. A text
+# rewritten from end to end would otherwise hold a server process for minutes.
+_MAX_WORD_PAIRS = 1_000_000
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -60,6 +63,7 @@ def compare(before: Iterable[str], after: Iterable[str]) -> Comparison:
     is_cut = max(len(old), len(new)) > MAX_LINES
     old, new = old[:MAX_LINES], new[:MAX_LINES]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
+    words = _WordComparison()
     blocks, added, removed = [], 0, 0
     for group in matcher.get_grouped_opcodes(_CONTEXT):
         block: list[Line] = []
@@ -69,7 +73,7 @@ def compare(before: Iterable[str], after: Iterable[str]) -> Comparison:
                 continue
             removed += old_end - old_start
             added += new_end - new_start
-            block.extend(_changed(old[old_start:old_end], new[new_start:new_end]))
+            block.extend(words.changed(old[old_start:old_end], new[new_start:new_end]))
         blocks.append(block)
     return Comparison(blocks=blocks, added=added, removed=removed, is_cut=is_cut)
 
@@ -83,22 +87,33 @@ def _whole(change: Change, lines: Sequence[str]) -> Iterator[Line]:
     return (Line(change, (Part(change, line),)) for line in lines)
 
 
-def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
-    """Lines replaced one for one are compared word by word, others are shown whole."""
-    if len(old) != len(new):
-        yield from _whole(Change.REMOVED, old)
-        yield from _whole(Change.ADDED, new)
-        return
-    for before, after in zip(old, new, strict=True):
-        yield from _words_of(before, after)
+class _WordComparison:
+    """Changed lines shown word by word, as long as the work of one comparison allows."""
+
+    def __init__(self):
+        self._pairs_left = _MAX_WORD_PAIRS
+
+    def changed(self, old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+        """Lines replaced one for one are compared word by word, others are shown whole."""
+        if len(old) != len(new):
+            yield from _whole(Change.REMOVED, old)
+            yield from _whole(Change.ADDED, new)
+            return
+        for before, after in zip(old, new, strict=True):
+            yield from self._words_of(before, after)
+
+    def _words_of(self, before: str, after: str) -> Iterator[Line]:
+        old, new = _WORDS.findall(before), _WORDS.findall(after)
+        pairs = len(old) * len(new)
+        if max(len(old), len(new)) > _MAX_WORDS or pairs > self._pairs_left:
+            yield from _whole(Change.REMOVED, [before])
+            yield from _whole(Change.ADDED, [after])
+            return
+        self._pairs_left -= pairs
+        yield from _by_words(old, new)
 
 
-def _words_of(before: str, after: str) -> Iterator[Line]:
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if max(len(old), len(new)) > _MAX_WORDS:
-        yield from _whole(Change.REMOVED, [before])
-        yield from _whole(Change.ADDED, [after])
-        return
+def _by_words(old: list[str], new: list[str]) -> Iterator[Line]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     removed, added = [], []
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
