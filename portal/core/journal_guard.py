@@ -34,7 +34,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-        for statement in _triggers(connection).values():
+        for statement in triggers(connection).values():
             cursor.execute(statement)
 
 
@@ -47,8 +47,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(question, [TABLE])
         present = {row[0] for row in cursor.fetchall()}
-    return sorted(set(_triggers(connection)) - present)
+    return sorted(set(triggers(connection)) - present)
 
 
-def _triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
+def triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Name and statement of each trigger of this engine."""
     return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

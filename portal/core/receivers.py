@@ -4,7 +4,13 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connections, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.dispatch import receiver
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestriction
+from wagtail.models import (
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    PageViewRestriction,
+    ReferenceIndex,
+)
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from portal.core import journal_guard
@@ -50,6 +56,9 @@ def page_saved(sender, instance, created, raw=False, update_fields=None, **kwarg
     if created and isinstance(instance, BasePage):
         inherit_from_family(instance)
     refresh_page_access()
+    if isinstance(instance, BasePage):
+        # Wagtail leaves this to a background task; who may open a file depends on it at once.
+        ReferenceIndex.create_or_update_for_object(instance)
 
 
 @receiver(post_delete)

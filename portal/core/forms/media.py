@@ -7,40 +7,57 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from portal.files.antivirus import Verdict, scan_file
+from portal.files.images import strip_metadata
 from portal.files.inspection import RefusedFile, inspect_upload
 
 
 class CleanImageForm(BaseImageForm):
-    """Refuses what is not the image its name says."""
+    """Keeps what an image shows, not what it tells (place, device, author)."""
 
     def clean_file(self) -> UploadedFile:
+        """Raise ValidationError unless the file is the image its name says."""
         file = self.cleaned_data["file"]
-        if isinstance(file, UploadedFile):
-            _refuse_false_content(file, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
-        return file
+        if not isinstance(file, UploadedFile):
+            return file
+        with _on_disk(file) as path, _refusals_as_errors():
+            _refuse_infected(path)
+            clean = strip_metadata(path, filename=file.name)
+        return SimpleUploadedFile(file.name, clean, content_type=file.content_type)
 
 
 class CheckedDocumentForm(BaseDocumentForm):
     """Refuses what is not the document its name says, or could harm its reader."""
 
     def clean_file(self) -> UploadedFile:
+        """Raise ValidationError with the reason, in the words of the portal's file check."""
         file = self.cleaned_data["file"]
         if isinstance(file, UploadedFile):
-            _refuse_false_content(file, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE)
+            with _on_disk(file) as path, _refusals_as_errors():
+                _refuse_infected(path)
+                inspect_upload(
+                    path, filename=file.name, max_bytes=settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
+                )
         return file
 
 
-def _refuse_false_content(file: UploadedFile, max_bytes: int) -> None:
-    """Raise ValidationError with the reason, in the words of the portal's own file check."""
-    with _on_disk(file) as path:
-        try:
-            inspect_upload(path, filename=file.name, max_bytes=max_bytes)
-        except RefusedFile as refusal:
-            raise ValidationError(refusal.message) from refusal
+@contextmanager
+def _refusals_as_errors() -> Iterator[None]:
+    try:
+        yield
+    except RefusedFile as refusal:
+        raise ValidationError(refusal.message) from refusal
+
+
+def _refuse_infected(path: Path) -> None:
+    """No page shows a file before its verdict: without one, it is refused."""
+    if scan_file(path).verdict != Verdict.CLEAN:
+        raise ValidationError(_("The antivirus refused this file, or could not look at it."))
 
 
 @contextmanager

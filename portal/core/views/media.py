@@ -8,12 +8,13 @@ import mimetypes
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from portal.core.models.documents import PortalDocument
 from portal.core.models.images import PortalImage, PortalRendition
+from portal.files.serving import serve_private_file
 
 ONE_HOUR = 3600
 
@@ -30,7 +31,11 @@ def serve_image(request: HttpRequest, path: str) -> HttpResponse:
         file = get_object_or_404(images, file=path).file
     else:
         raise Http404
-    response = _file_response(file, content_type=mimetypes.guess_type(path)[0])
+    try:
+        response = FileResponse(file.open("rb"), content_type=mimetypes.guess_type(path)[0])
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if PortalRendition.objects.visible_to(AnonymousUser()).filter(file=path).exists():
         response["Cache-Control"] = f"private, max-age={ONE_HOUR}"
     return response
@@ -38,25 +43,22 @@ def serve_image(request: HttpRequest, path: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def serve_document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponse:
+def serve_document(
+    request: HttpRequest, document_id: int, document_filename: str
+) -> HttpResponseBase:
     """One document, always as a download."""
     documents = PortalDocument.objects.visible_to(request.user)
     document = get_object_or_404(documents, pk=document_id)
     if document.filename != document_filename:
         raise Http404
-    response = _file_response(document.file, as_attachment=True, filename=document.download_name)
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return serve_private_file(
+        request,
+        document.file,
+        filename=document.download_name,
+        media_type=document.content_type,
+        size=document.file_size,
+    )
 
 
 def _is_editor(user) -> bool:
     return user.is_authenticated and user.can("edit_pages")
-
-
-def _file_response(file, **options) -> FileResponse:
-    try:
-        response = FileResponse(file.open("rb"), **options)
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
