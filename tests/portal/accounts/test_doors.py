@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from tests.support.second_factor import PASSWORD, is_signed_in
 from tests.support.urls import every_address
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 # Views that may end in a call of login(), each with what it asks for.
 OPENING_VIEWS = {

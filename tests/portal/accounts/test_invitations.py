@@ -24,7 +24,7 @@ from tests.factories.accounts import (
 )
 from tests.support.second_factor import PASSWORD, add_totp, is_signed_in, totp_code
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 NEW = {
     "first_name": "Maud",

@@ -14,7 +14,7 @@ from portal.core.mail import SUBJECTS, ForbiddenMail, MailKind, allowed_subjects
 from portal.settings import base, demo
 from tests.factories.accounts import InstitutionFactory, make_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 SENDER = "portail@maillage.example"
 # Words that tell what the portal is for, whatever their ending.

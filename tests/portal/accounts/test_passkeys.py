@@ -22,7 +22,7 @@ from portal.core.models import JournalEntry
 from tests.factories.accounts import make_member
 from tests.support.second_factor import PASSWORD, is_signed_in, sign_in_with_password
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 HOST = "localhost"
 ORIGIN = f"https://{HOST}"

@@ -5,7 +5,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.core.exceptions import ValidationError
 from django.test import override_settings
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.models import User
@@ -140,6 +140,7 @@ def test_endless_password_is_refused_for_its_length_alone():
     assert refusals(("le chat dort sur le toit " * 164)[:4096]) <= {"password_predictable"}
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=200))
 def test_any_text_gets_an_answer(password):
     refusals(password)
@@ -172,7 +173,7 @@ def test_passwords_are_hashed_with_argon2_outside_tests():
         assert identify_hasher(stored).verify(PASSWORD, stored)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_change_of_password_refuses_a_weak_one_with_its_reason(client, person, secret, login):
     login(person)
 

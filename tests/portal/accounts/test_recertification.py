@@ -16,7 +16,7 @@ from portal.core.models import JournalEntry
 from portal.core.models.notification import Notification
 from tests.factories.accounts import InstitutionFactory, MembershipFactory, make_member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 NEVER_DUE = date(2100, 1, 1)
 

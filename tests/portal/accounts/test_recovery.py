@@ -24,7 +24,7 @@ from tests.support.second_factor import (
     sign_in_with_password,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def later(**duration):

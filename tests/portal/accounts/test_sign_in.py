@@ -16,8 +16,7 @@ from tests.support.second_factor import (
     totp_code,
 )
 
-# Real commits: allauth tells of a new factor once it is committed, before the page is answered.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def actions() -> list[str]:
@@ -130,6 +129,7 @@ def test_code_of_the_set_up_does_not_serve_again(client, other_client, person):
     assert not is_signed_in(other_client)
 
 
+@pytest.mark.usefixtures("still_time")
 def test_code_of_the_period_before_is_accepted_once(client, other_client, person, secret):
     code = totp_code(secret, periods_ahead=-1)
     sign_in_with_password(client, person)
