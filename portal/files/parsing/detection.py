@@ -9,6 +9,7 @@ import olefile
 import puremagic
 
 from portal.files.parsing.refused import Refused
+from portal.files.parsing.texts import wide_encoding
 from portal.files.sandbox.document import Document
 
 HEAD_BYTES = 8192
@@ -32,6 +33,16 @@ BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 HTML_START = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
+)
+OTHER_FORMATS = (
+    b"MZ",
+    b"PK",
+    b"\x7fELF",
+    b"{\\rtf",
+    b"<",
+    OLE_MAGIC,
+    *IMAGE_MAGICS,
+    *ARCHIVE_MAGICS,
 )
 MAIN_PARTS = {
     b"wordprocessingml.document.main+xml": "docx",
@@ -60,9 +71,7 @@ class Detection:
         Raises Refused for a damaged container, a macro-enabled or an encrypted one.
         """
         head = self.head
-        start = head[:1024]
-        pdf = PDF_HEADER.search(start)
-        if pdf and not start[: pdf.start()].strip(b"\xef\xbb\xbf\r\n\t \0"):
+        if is_pdf(head[:1024]):
             return "pdf"
         if head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
             return name_of_package(self.document)
@@ -80,15 +89,28 @@ class Detection:
         return _foreign_extension(head)
 
 
+def is_pdf(start: bytes) -> bool:
+    """Whether a PDF begins within these bytes, as readers allow; what precedes it must be no other
+    format and no web page."""
+    header = PDF_HEADER.search(start)
+    if header is None:
+        return False
+    before = start[: header.start()]
+    return not before.startswith(OTHER_FORMATS) and not HTML_START.match(without_bom(before))
+
+
 def is_binary(head: bytes) -> bool:
     """Whether these first bytes cannot be a text of any usual encoding."""
-    if head.startswith(TEXT_BOMS):
+    if head.startswith(TEXT_BOMS) or wide_encoding(head):
         return False
     return BINARY.search(head) is not None
 
 
 def without_bom(head: bytes) -> bytes:
     """ASCII-compatible bytes for a look at the first tags."""
+    wide = wide_encoding(head)
+    if wide:
+        return head.decode(wide, "replace").encode("utf-8", "replace")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return head.decode("utf-16", "replace").encode("utf-8", "replace")
     return head.removeprefix(codecs.BOM_UTF8)

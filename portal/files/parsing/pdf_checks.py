@@ -15,7 +15,7 @@ MAX_OBJECTS = 2_000_000
 SUSPECT = re.compile(
     rb"/(JS|JavaScript|Launch|Collection|EF|URI|GoToR|GoToE|XFA)(?![A-Za-z0-9])", re.IGNORECASE
 )
-SCRIPT_URI = re.compile(r"^\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
+SCRIPT_URI = re.compile(r"^\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 DATA_ATTACHMENTS = (".xml", ".xmp", ".json", ".csv", ".txt")
 MAX_DEPTH = 40
 

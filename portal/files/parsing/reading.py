@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.files.parsing import library_text
+from portal.files.parsing.compound_text import read_doc_runs, read_ppt_records
 from portal.files.parsing.html_text import html_to_text
 from portal.files.parsing.messages import Attachment, Message, read_eml, read_msg
 from portal.files.parsing.normalisation import normalise
@@ -51,14 +52,18 @@ class _Reader:
             return self._message(message, depth)
         if kind == "pdf":
             return [text for _number, text, _scanned in self._pdf(document)]
+        second_way = SECOND_WAY.get(kind)
         try:
-            return FIRST_WAY[kind](document)
+            pages = FIRST_WAY[kind](document)
         except (Refused, MemoryError):
             raise
         except Exception:
-            if kind not in SECOND_WAY:
+            if second_way is None:
                 raise
-            return SECOND_WAY[kind](document)
+            return second_way(document)
+        if second_way is None or any(page.strip() for page in pages):
+            return pages
+        return second_way(document)
 
     @staticmethod
     def _pdf(document: Document) -> list:
@@ -113,4 +118,9 @@ FIRST_WAY: dict[str, Callable[[Document], list[str]]] = {
     "md": lambda document: [decode(document.data())],
     "csv": lambda document: [decode(document.data())],
 }
-SECOND_WAY = {kind: _through_library(kind) for kind in ("docx", "odt", "pptx", "odp", "xls")}
+# When the first way fails, or finds nothing.
+SECOND_WAY: dict[str, Callable[[Document], list[str]]] = {
+    **{kind: _through_library(kind) for kind in ("docx", "odt", "pptx", "odp", "xls")},
+    "doc": read_doc_runs,
+    "ppt": read_ppt_records,
+}

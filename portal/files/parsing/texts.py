@@ -19,6 +19,7 @@ META_CHARSET = re.compile(
 # What is called latin-1 is nearly always the larger set of Windows.
 LATIN = {"latin-1", "iso8859-1", "ascii", "iso8859-15", "cp1252"}
 SAMPLE = 256 * 1024
+WIDE_SHARE = 0.6
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -27,6 +28,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
+    if wide := wide_encoding(data):
+        return data.decode(wide, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -42,6 +45,18 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if codecs.lookup(encoding).name in LATIN:
         return decode_windows(data)
     return data.decode(encoding, "replace")
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 without a mark: in most western texts, every second byte is zero."""
+    sample = data[:4096]
+    pairs = len(sample) // 2
+    if pairs < 4 or b"\0" not in sample:
+        return None
+    even, odd = sample[0 : 2 * pairs : 2].count(0), sample[1 : 2 * pairs : 2].count(0)
+    if odd > WIDE_SHARE * pairs and even == 0:
+        return "utf-16-le"
+    return "utf-16-be" if even > WIDE_SHARE * pairs and odd == 0 else None
 
 
 def decode_windows(data: bytes) -> str:

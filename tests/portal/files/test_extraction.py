@@ -1,6 +1,7 @@
 """The text of each kind of file, page by page."""
 
 import contextlib
+import struct
 from pathlib import Path
 
 import pikepdf
@@ -204,6 +205,24 @@ def test_sheets_are_pages_of_rows(texts):
 
 def test_rich_text_is_read(texts):
     assert texts("rtf", crafted.RTF) == ["Bonjour été"]
+
+
+def test_word_97_text_is_found_even_without_its_structure(texts):
+    words = "Le comité se réunira au mois de juin pour étudier la convention. "
+
+    for data in (words.encode("cp1252"), words.encode("utf-16-le")):
+        (page,) = texts("doc", crafted.doc(text=data))
+        assert words.strip() in page
+
+
+def test_slides_97_are_found_even_without_their_structure(texts):
+    records = [(0x0FA0, "Titre étudié".encode("utf-16-le")), (0x0FA8, "Corps été".encode("cp1252"))]
+    inner = b"".join(struct.pack("<HHI", 0, kind, len(body)) + body for kind, body in records)
+    slide = struct.pack("<HHI", 0x0F, 0x03EE, len(inner)) + inner
+
+    (page,) = texts("ppt", crafted.compound({"PowerPoint Document": slide, "Current User": b""}))
+
+    assert page.splitlines() == ["Titre étudié", "Corps été"]
 
 
 # Texts and messages

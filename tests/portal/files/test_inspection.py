@@ -421,7 +421,11 @@ JAVASCRIPT_TREE = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), cra
         (lambda: crafted.pdf(encryption=pikepdf.Encryption(owner="o", user="")), None),
         (lambda: b"%PDF-1.7\nnothing\n%%EOF", "damaged"),
         (lambda: b"\n\n" + crafted.pdf(), None),
+        (lambda: b"received by post\n" + crafted.pdf(), None),
         (lambda: b"MZ" + crafted.pdf(), "mismatch"),
+        (lambda: b"<html><script>x()</script>" + crafted.pdf(), "mismatch"),
+        (lambda: crafted.pdf(page={"AA": Dictionary(O=Dictionary(
+            S=Name.URI, URI=String("file:///C:/Comptes/a.pdf")))}), None),
     ],
 )  # fmt: skip
 def test_pdf_documents(code_of, build, code):
@@ -492,6 +496,8 @@ def test_cut_pdf_is_taken_with_a_warning_when_it_can_be_repaired(inspect):
         ("a.csv", b"nom;note\n-10;a|b!\n", None),
         ("a.txt", "Été à Noël".encode("cp1252"), None),
         ("a.txt", "Été".encode("utf-16"), None),
+        ("a.txt", "Un été à Noël".encode("utf-16-le"), None),
+        ("a.txt", crafted.HTML.encode("utf-16-be"), "mismatch"),
         ("a.png", crafted.giant_png(), "image_too_large"),
         ("a.png", crafted.picture("PNG")[:60], "damaged"),
         ("a.jpg", crafted.picture("JPEG")[:200], "damaged"),

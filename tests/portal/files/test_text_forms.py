@@ -14,7 +14,18 @@ from portal.files.parsing.texts import decode, decode_html
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "iso8859-1", "mac_roman"]
+    "encoding",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "cp1252",
+        "iso8859-1",
+        "mac_roman",
+    ],
 )
 def test_french_text_is_decoded_whatever_the_encoding(encoding):
     text = "Évaluation des besoins à Noël : où sont les élèves, garçons et filles ? Déjà reçus."
