@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.core.models import NewsReading
@@ -55,6 +57,25 @@ def test_member_gets_the_same_404_for_restricted_page_and_missing_page(login):
 
     assert hidden.status_code == missing.status_code == 404
     assert body_without_secrets(hidden) == body_without_secrets(missing)
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+@pytest.mark.parametrize("address", ["/cachee/", "/rubrique/cachee/"])
+def test_hidden_page_takes_the_same_queries_as_a_missing_page(signed_in, address, login, client):
+    """Neither the page nor the section above it can be told from their absence."""
+    group = Group.objects.create(name="Autre")
+    restrict(make_section(slug="rubrique"), group)
+    restrict(make_article(slug="cachee"), group)
+    restrict(make_article(home().get_children().get(slug="rubrique"), slug="cachee"), group)
+    client = login(make_member()) if signed_in else client
+    client.get("/absente/")
+
+    with CaptureQueriesContext(connection) as hidden:
+        client.get(address)
+    with CaptureQueriesContext(connection) as missing:
+        client.get(address.replace("cachee", "absente").replace("rubrique", "vide"))
+
+    assert len(hidden) == len(missing)
 
 
 def test_superuser_gets_404_on_restricted_page(login):
