@@ -34,7 +34,7 @@ def unread_notifications(user) -> list[Awaiting]:
     return [Awaiting(label=label % {"count": count}, url=reverse("notifications"))]
 
 
-@register_panel(order=5)
+@register_panel(order=30)
 def latest_news(user) -> Panel:
     """The latest news, marked when new since the last visit."""
     locale = locale_to_read()
@@ -61,7 +61,7 @@ def _is_new(page: NewsPage, user) -> bool:
     return bool(user.previous_visit and published and published > user.previous_visit)
 
 
-@register_panel(order=10)
+@register_panel(order=40)
 def sections(user) -> Panel | None:
     """The sections that stand right under the home page."""
     found = SectionPage.objects.visible_to(user).filter(locale_id=locale_to_read(), depth=3)

@@ -31,7 +31,10 @@ class CalloutTone(models.TextChoices):
 class HeadingBlock(StructBlock):
     text = CharBlock(label=_("Text"), max_length=150)
     level = ChoiceBlock(
-        label=_("Level"), choices=HeadingLevel.choices, default=HeadingLevel.SECTION
+        label=_("Level"),
+        choices=HeadingLevel.choices,
+        default=HeadingLevel.SECTION,
+        search_index=False,
     )
 
     class Meta:
@@ -52,7 +55,10 @@ class ParagraphBlock(RichTextBlock):
 
 class CalloutBlock(StructBlock):
     tone = ChoiceBlock(
-        label=_("Tone"), choices=CalloutTone.choices, default=CalloutTone.INFORMATION
+        label=_("Tone"),
+        choices=CalloutTone.choices,
+        default=CalloutTone.INFORMATION,
+        search_index=False,
     )
     title = CharBlock(label=_("Title"), max_length=150, required=False)
     text = RichTextBlock(label=_("Text"), features=["bold", "italic", "ul", "link"])
