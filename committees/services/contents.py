@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from committees.services.errors import CommitteeError
 from committees.tasks import READING_QUEUE, RECOGNITION_QUEUE, read_content
 from portal.core.processes import is_alive
 from portal.core.services.journal import record
+from portal.files.cleaning import cleaned
 from portal.files.inspection import inspect_upload, safe_filename
 
 QUEUES = (READING_QUEUE, RECOGNITION_QUEUE)
@@ -54,14 +56,17 @@ def _store(path: Path, inspection) -> tuple[FileContent, bool]:
     state = ExtractionState.QUARANTINE if settings.CLAMD_SOCKET else ExtractionState.WAITING
     content = FileContent(
         sha256=inspection.sha256,
-        size=inspection.size,
         kind=inspection.kind,
         media_type=inspection.media_type,
         page_count=inspection.page_count,
         state=state,
     )
-    with path.open("rb") as stream:
-        content.file.save(inspection.sha256, File(stream), save=False)
+    # Images lose their metadata, web pages their scripts: the hash stays that of what was sent.
+    copy = cleaned(path, inspection.kind)
+    with path.open("rb") as received:
+        kept = File(received) if copy is None else ContentFile(copy)
+        content.size = kept.size
+        content.file.save(inspection.sha256, kept, save=False)
     stored = content.file.name
     try:
         with transaction.atomic():

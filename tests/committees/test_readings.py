@@ -52,6 +52,20 @@ def _queued() -> list[str]:
     return list(DBTaskResult.objects.ready().order_by("enqueued_at").values_list("task_path"))
 
 
+def test_stored_image_tells_nothing_of_its_author(secretary):
+    exif = Image.Exif()
+    exif[0x010F] = "canary-appareil"
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stream, "JPEG", exif=exif)
+
+    content = _store(secretary, stream.getvalue(), "photo.jpg")
+
+    kept = content.file.read()
+    assert b"canary" in stream.getvalue()
+    assert b"canary" not in kept
+    assert content.size == len(kept)
+
+
 def test_text_is_read_in_the_quick_queue(secretary):
     content = _store(secretary, _text_pdf("Le fonds d'avance est versé sous sept jours."), "a.pdf")
 

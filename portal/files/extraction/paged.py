@@ -36,24 +36,25 @@ class PagedExtractor:
 
     def extract(self, path: Path, kind: str, *, progress: Progress) -> Extraction:
         """Read the file: one job for all texts, then one job for each page to recognise."""
-        reading = _Reading(path, kind, time.monotonic() + self.budget_seconds)
+        reading = _Reading(path, kind, time.monotonic() + self.budget_seconds, progress)
         try:
             pages = reading.texts()
         except SandboxFailure as failure:
             return Extraction.failure(failure.code, peak_memory=reading.peak_memory)
         if pages is None:
             return Extraction(ENCRYPTED, reason="password", peak_memory=reading.peak_memory)
-        pages = list(reading.recognised(pages, progress))
+        pages = list(reading.recognised(pages))
         return settled(reading.shortened(pages), reading.reason, reading.peak_memory)
 
 
 class _Reading:
     """One file being read: what it took, what went wrong."""
 
-    def __init__(self, path: Path, kind: str, deadline: float):
+    def __init__(self, path: Path, kind: str, deadline: float, progress: Progress):
         self.path = path
         self.kind = kind
         self.deadline = deadline
+        self.progress = progress
         self.peak_memory = 0
         self.reason = ""
         self.pending: set[int] = set()
@@ -88,23 +89,28 @@ class _Reading:
             count = self._run("read_pdf", PART, first=1, last=0)["count"]
             if count == 1:
                 raise
-            return sorted(self._halves(1, count), key=lambda page: page.number)
+            return self._in_parts(count)
         return None if found.get("encrypted") else self._take(found)
 
-    def _halves(self, first: int, last: int) -> Iterator[PageText]:
-        middle = (first + last) // 2
-        for start, end in ((first, middle), (middle + 1, last)):
-            if self._time_is_up:
-                self.reason = "budget"
-                return
+    def _in_parts(self, count: int) -> list[PageText]:
+        """The pages read in ever smaller parts around those that fail, telling the progress."""
+        pages: list[PageText] = []
+        parts = [(1, count)]
+        while parts and not self._time_is_up:
+            first, last = parts.pop()
+            self.progress(len(pages), count)
             try:
-                yield from self._take(self._run("read_pdf", PART, first=start, last=end))
+                pages += self._take(self._run("read_pdf", PART, first=first, last=last))
             except SandboxFailure:
-                if start < end:
-                    yield from self._halves(start, end)
-                else:
+                if first == last:
                     self.reason = "pages_failed"
-                    yield PageText(start, "")
+                    pages.append(PageText(first, ""))
+                else:
+                    middle = (first + last) // 2
+                    parts += [(middle + 1, last), (first, middle)]
+        if parts:
+            self.reason = "budget"
+        return pages
 
     def _take(self, found: dict) -> list[PageText]:
         self.pending |= {number for number, _text, scanned in found["pages"] if scanned}
@@ -112,17 +118,17 @@ class _Reading:
 
     # Text that must be recognised
 
-    def recognised(self, pages: list[PageText], progress: Progress) -> Iterator[PageText]:
+    def recognised(self, pages: list[PageText]) -> Iterator[PageText]:
         """The pages, with the text of their images where they have any."""
         done = len(pages) - len(self.pending)
-        progress(done, len(pages))
+        self.progress(done, len(pages))
         for page in pages:
             if page.number not in self.pending:
                 yield page
                 continue
             yield self._recognised(page)
             done += 1
-            progress(done, len(pages))
+            self.progress(done, len(pages))
 
     def _recognised(self, page: PageText) -> PageText:
         if self._time_is_up:

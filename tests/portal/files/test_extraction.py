@@ -350,11 +350,18 @@ def test_one_bad_page_does_not_hide_the_others(extract, monkeypatch):
 
     monkeypatch.setattr(Sandbox, "run", crash_on_page_two)
 
-    found = extract("pdf", crafted.pdf(*(f"Texte de la page {n} " * 5 for n in (1, 2, 3, 4))))
+    steps = []
+    found = extract(
+        "pdf",
+        crafted.pdf(*(f"Texte de la page {n} " * 5 for n in (1, 2, 3, 4))),
+        progress=lambda done, total: steps.append((done, total)),
+    )
 
     assert (found.state, found.reason) == ("text", "pages_failed")
     assert [bool(page.text) for page in found.pages] == [True, False, True, True]
     assert [page.number for page in found.pages] == [1, 2, 3, 4]
+    assert steps[0] == (0, 4)
+    assert steps[-1] == (4, 4)
 
 
 def test_spent_budget_keeps_what_was_read(tmp_path):
