@@ -37,9 +37,6 @@ ALLOWED: dict[str, dict[str, str]] = {
         "UserSession.objects.filter": "one's own sessions",
         "Session.objects.in_bulk": "one's own sessions",
     },
-    "portal/accounts/views/sign_in.py": {
-        "Authenticator.objects.filter.first": "one's own second factor",
-    },
     "search/views.py": {"services.search": "the service takes the person and applies the rule"},
 }
 
