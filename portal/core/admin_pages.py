@@ -17,3 +17,11 @@ def pages_in_admin(user) -> PageQuerySet:
     explorable = page_permission_policy.explorable_instances(user).values("pk")
     readable = Audience.objects.readable_with(tokens_for(user))
     return Page.objects.filter(Q(depth=1) | Q(access__audience__in=readable), pk__in=explorable)
+
+
+def is_in_admin(user, number: str | None) -> bool:
+    """Whether this is the number of a page that the person meets in the admin."""
+    try:
+        return pages_in_admin(user).filter(pk=number).exists()
+    except ValueError:
+        return False

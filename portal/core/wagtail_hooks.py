@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-from portal.core.admin_pages import pages_in_admin
+from portal.core.admin_pages import is_in_admin, pages_in_admin
 from portal.core.models.access import can_read_page
 
 # Entries of the side menu whose views are closed.
@@ -33,6 +33,18 @@ def choose_among_seen_pages(pages, request: HttpRequest):
 def explore_seen_pages(parent_page: Page, pages, request: HttpRequest):
     """The explorer lists the pages the editor sees."""
     return pages.filter(pk__in=pages_in_admin(request.user).values("pk"))
+
+
+@hooks.register("before_copy_page")
+def copy_among_seen_pages(request: HttpRequest, page: Page) -> None:
+    """The number of the new parent is not in the address: the gate did not see it.
+
+    Wagtail reads that page without asking who may, and fails when there is none.
+    """
+    if request.method == "POST" and not is_in_admin(
+        request.user, request.POST.get("new_parent_page")
+    ):
+        raise Http404
 
 
 @hooks.register("construct_homepage_panels")
@@ -81,9 +93,11 @@ class SafePageLinkHandler(PageLinkHandler):
 
     @staticmethod
     def _opening_tag(number: str) -> str:
-        if not str(number).isdigit():
+        try:
+            address = reverse("page_by_number", args=[int(number)])
+        except ValueError:
             return "<a>"
-        return format_html('<a href="{}">', reverse("page_by_number", args=[int(number)]))
+        return format_html('<a href="{}">', address)
 
 
 @hooks.register("register_rich_text_features", order=10)

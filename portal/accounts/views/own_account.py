@@ -45,10 +45,12 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close_session(request: HttpRequest) -> HttpResponse:
     """End one session of one's own, named by the button that was pressed."""
-    number = request.POST.get("session", "")
-    if not number.isdecimal():
-        raise Http404
-    session = get_object_or_404(UserSession, pk=number, user=request.user)
+    try:
+        session = get_object_or_404(
+            UserSession, pk=request.POST.get("session", ""), user=request.user
+        )
+    except ValueError as not_a_number:
+        raise Http404 from not_a_number
     if session.session_key == request.session.session_key:
         return redirect("account_logout")
     sessions.close_session(request.user, session=session)

@@ -4,9 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
-from wagtail.query import PageQuerySet
 
-from portal.core.admin_pages import pages_in_admin
+from portal.core.admin_pages import is_in_admin, pages_in_admin
 from portal.core.models.access import PageAccess
 
 
@@ -31,13 +30,9 @@ class NarrowCopyForm(CopyForm):
     """Copies only to pages the editor sees; no error names any other page."""
 
     def __init__(self, data=None, *args, **kwargs):
-        seen = pages_in_admin(kwargs["user"])
-        if data is not None and not _is_among(data.get("new_parent_page"), seen):
+        user = kwargs["user"]
+        if data is not None and not is_in_admin(user, data.get("new_parent_page")):
             # The chooser would show the title of whatever number it was sent.
             data = {**data.dict(), "new_parent_page": ""}
         super().__init__(data, *args, **kwargs)
-        self.fields["new_parent_page"].queryset = seen
-
-
-def _is_among(number: str | None, pages: PageQuerySet) -> bool:
-    return str(number).isdigit() and pages.filter(pk=number).exists()
+        self.fields["new_parent_page"].queryset = pages_in_admin(user)

@@ -282,6 +282,22 @@ def test_copying_to_a_page_of_another_section_does_not_tell_its_title(limited):
     assert not Page.objects.filter(slug="copie").exists()
 
 
+@pytest.mark.parametrize("alias", [{}, {"alias": "on"}])
+@pytest.mark.parametrize("number", ["", "abc", "²", "10000000", "9" * 5000, None])
+def test_copying_to_a_hidden_page_answers_as_to_none(number, alias, limited):
+    hidden = make_section(title=SECRET)
+    mine = make_article(limited.section)
+    sent = {"new_title": "Copie", "new_slug": "copie", **alias}
+
+    answer = limited.post(
+        reverse("wagtailadmin_pages:copy", args=[mine.pk]),
+        {**sent, "new_parent_page": hidden.pk if number is None else number},
+    )
+
+    assert answer.status_code == 404
+    assert not Page.objects.filter(slug="copie").exists()
+
+
 def test_refused_view_leaves_no_message_behind(limited):
     """L5: the message queued by a refused view used to show the title on the next page."""
     page = closed_page()

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.rich_text import RichText
 
 from portal.core.models import NewsReading
 from portal.core.models.article import Purpose
@@ -123,6 +124,14 @@ def test_public_home_lists_only_public_news_and_sections(client):
     assert "Ouverte" in text
     assert "Zirconium" not in text
     assert "Vanadium" not in text
+
+
+@pytest.mark.parametrize("number", ["", "abc", "²", "9" * 5000])
+def test_link_to_what_is_no_page_leads_nowhere(number, client):
+    text = f'<a linktype="page" id="{number}">voir</a>'
+    page = make_article(is_public=True, body=[("paragraph", RichText(text))])
+
+    assert "<a>voir</a>" in client.get(page.url).content.decode()
 
 
 def test_link_in_text_does_not_tell_the_address_of_a_hidden_page(client):
