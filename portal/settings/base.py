@@ -237,9 +237,23 @@ from portal.settings.wagtail import *  # noqa: E402,F403  one file per concern
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"no_address": {"()": "portal.core.logs.NoAddressFilter"}},
+    "formatters": {
+        "plain": {
+            "()": "portal.core.logs.NoValueFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_address"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Wagtail writes titles of pages in its lines of level INFO; ours carry numbers only.
-    "loggers": {"wagtail": {"level": "WARNING"}},
+    # Django writes the path of each refused request: a path may hold words.
+    "loggers": {"wagtail": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
 }
