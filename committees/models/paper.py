@@ -42,9 +42,7 @@ class PaperQuerySet(ProtectedQuerySet):
 
     def for_listing(self):
         """Everything a list shows, in one query."""
-        return self.select_related(
-            "committee", "meeting", "institution", "current_version__content"
-        )
+        return self.select_related("committee", "institution", "current_version__content")
 
 
 class Paper(Protected):

@@ -15,7 +15,7 @@ from committees.services.audiences import describe_audience
 from committees.views.finding import find_paper
 from committees.views.pages import paper_crumbs
 
-_PAGE_SIZE = 25
+_PAGE_SIZE = 20
 
 
 @require_safe

@@ -17,6 +17,7 @@ from tests.factories.committees import (
     make_content,
     make_secretary,
 )
+from tests.portal.files import crafted
 from tests.support.browser import overflow, serious_violations, take_screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,6 +187,22 @@ def test_details_of_an_audience_show_when_it_is_chosen(open_page, world):
     assert not page.locator("[name=standings]").first.is_visible()
     page.check("input[value=committee_part]")
     assert page.locator("[name=standings]").first.is_visible()
+
+
+def test_page_of_a_pdf_is_drawn(open_page, world):
+    content = make_content(
+        ("Budget",), body=crafted.pdf("Budget"), kind="pdf", media_type="application/pdf"
+    )
+    paper = PaperFactory(committee=world["committee"], content=content)
+    page = open_page(world["secretary"])
+
+    page.goto(reverse("committees:paper", args=[paper.uuid]))
+    page.click("text=Afficher l’image de la page")
+
+    width = page.locator(".page-image").evaluate(
+        "image => image.decode().then(() => image.naturalWidth)"
+    )
+    assert width > 500
 
 
 def test_table_follows_the_reading_without_losing_ticks(open_page, world):
