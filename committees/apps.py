@@ -8,6 +8,7 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees import (  # noqa: PLC0415  models are ready only now
+            journal_actions,  # noqa: F401  names what the journal holds
             menus,  # noqa: F401  registers entries of the menus
             notification_targets,  # noqa: F401  registers what notifications point to
             tokens,  # noqa: F401  registers a token provider

@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts import (  # noqa: PLC0415  models are ready only now
+            journal_actions,  # noqa: F401  names what the journal holds
             menus,  # noqa: F401  registers entries of the menus
             receivers,  # noqa: F401  connects signals
             targets,  # noqa: F401  registers targets of notifications

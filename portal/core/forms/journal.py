@@ -1,12 +1,17 @@
 """The filters of the journal."""
 
+from operator import itemgetter
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.journal_labels import action_label
 from portal.core.models.journal import JournalEntry, JournalQuerySet
 
 
 class JournalFilterForm(forms.Form):
+    show_optional = False
+
     action = forms.ChoiceField(label=_("Action"), required=False)
     actor = forms.CharField(label=_("E-mail address of the person"), required=False, max_length=254)
     target = forms.CharField(label=_("Number of the object"), required=False, max_length=64)
@@ -20,7 +25,8 @@ class JournalFilterForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         known = JournalEntry.objects.order_by("action").values_list("action", flat=True).distinct()
-        self.fields["action"].choices = [("", _("All"))] + [(one, one) for one in known]
+        named = sorted(((one, action_label(one)) for one in known), key=itemgetter(1))
+        self.fields["action"].choices = [("", _("All")), *named]
 
     @property
     def active_count(self) -> int:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.journal_labels import action_label, target_label
+
 
 class JournalIsAppendOnly(TypeError):
     """Raised on any attempt to change or delete an entry through the ORM."""
@@ -63,6 +65,16 @@ class JournalEntry(models.Model):
 
     def delete(self, *args, **kwargs):
         raise JournalIsAppendOnly("journal entries are never deleted")
+
+    @property
+    def action_label(self) -> str:
+        """The action in words, in the language of the reader."""
+        return action_label(self.action)
+
+    @property
+    def target_label(self) -> str:
+        """The kind of object in words."""
+        return target_label(self.target_type)
 
     def compute_hash(self) -> str:
         """SHA-256 over the previous hash and every field of this entry."""
