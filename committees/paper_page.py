@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from committees.models import ContentPage, Paper, PaperVersion
+from committees.page_text import unwrap
 from portal.core.text_marking import Segment, mark_words
 from portal.files.kinds import KINDS
 
@@ -97,12 +98,16 @@ def build_paper_page(
         number=number,
         count=count,
         words=q,
-        segments=mark_words(text.text, q) if text else [],
+        segments=mark_words(_to_read(text, has_image), q) if text else [],
         method=text.method if text else "",
         pages_with_words=found,
         has_image=has_image,
         shows_image=has_image and show == "image",
     )
+
+
+def _to_read(page: ContentPage, has_layout: bool) -> str:
+    return unwrap(page.text) if has_layout else page.text
 
 
 def _pages_with_words(pages, words: str) -> list[int]:
