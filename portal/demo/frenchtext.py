@@ -16,7 +16,7 @@ NO_BREAK = "\u00a0"
 def typography(text: str) -> str:
     """Set apostrophes and the no-break spaces that French puts around its punctuation."""
     text = text.replace("'", "\u2019")
-    text = re.sub(r" (?=[:;?!»%€])", NO_BREAK, text)
+    text = re.sub(r" (?=[:;?!»%€])|(?<=\d) (?=\d{3}(?!\d))", NO_BREAK, text)
     return text.replace("« ", f"«{NO_BREAK}")
 
 
