@@ -22,7 +22,9 @@ class NoAddressFilter(logging.Filter):
         if path and isinstance(record.args, tuple):
             match = request.resolver_match
             place = (match.view_name if match else "") or "no view"
-            record.args = tuple(place if one == path else one for one in record.args)
+            # Django escapes what it writes: an address with an accent is not the one asked.
+            written = {path, path.encode("unicode_escape").decode("ascii")}
+            record.args = tuple(place if one in written else one for one in record.args)
         return True
 
 

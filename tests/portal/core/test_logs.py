@@ -13,8 +13,9 @@ CANARY = "zirconium"
 
 
 @pytest.fixture
-def written():
-    """What the root logger writes, through the handler of the portal."""
+def written(caplog):
+    """What the root logger writes, through the handler of the portal; refusals included."""
+    caplog.set_level(logging.WARNING, logger="django.request")
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(NoAddressFilter())
@@ -38,6 +39,7 @@ def test_handlers_of_the_portal_write_no_address_and_no_value(settings):
         ("get", f"/comites/{CANARY}/", "committees:detail"),
         ("post", f"/{CANARY}/", "wagtail_serve"),
         ("get", f"/{CANARY}.txt", "no view"),
+        ("get", f"/{CANARY}-accentué.txt", "no view"),
     ],
 )
 def test_refused_address_is_written_as_its_view(method, address, place, login, written):
