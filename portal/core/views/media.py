@@ -23,6 +23,8 @@ ONE_HOUR = 3600
 @require_safe
 def serve_image(request: HttpRequest, path: str) -> HttpResponse:
     """One rendition; the original file is for editors alone."""
+    if "\x00" in path:  # PostgreSQL refuses to look for it
+        raise Http404
     rendition = PortalRendition.objects.visible_to(request.user).filter(file=path).first()
     if rendition is not None:
         file = rendition.file

@@ -222,3 +222,9 @@ def test_file_is_refused_when_the_antivirus_does_not_answer(login, settings):
     answer = send_image(login(make_member(Role.EDITOR)), picture(), "plan.jpg")
 
     assert "file" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("path", ["%00", "images/a%00.png"])
+def test_image_whose_name_no_database_holds_does_not_exist(path, client, login):
+    assert client.get(f"/media/{path}").status_code == 404
+    assert login(make_member()).get(f"/media/{path}").status_code == 404
