@@ -1,7 +1,6 @@
 """The French catalogue: take up new texts (`update`), or check that nothing is missing (`check`).
 
-`update` runs makemessages over the whole project, then fills what is untranslated from the files
-of portal/locale/parts/. Both list the texts without translation.
+`update` runs makemessages over the whole project; both list the texts without translation.
 """
 
 import os
@@ -15,7 +14,6 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "portal" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
-PARTS = ROOT / "portal" / "locale" / "parts"
 # An ordinary space there lets a line begin with the punctuation mark.
 BREAKING_SPACE = re.compile(r"(?<=«) | (?=[;:?!»])")
 IGNORED = [".venv", "var", "tests", "benchmarks", "build", "docs", "scripts", "deploy"]
@@ -34,30 +32,6 @@ def extract() -> None:
          "--add-location", "file", "--no-obsolete", "--no-wrap", "--verbosity", "0", *ignored],
         cwd=ROOT, check=True,
     )  # fmt: skip
-
-
-def fill(catalogue: polib.POFile) -> list[str]:
-    """Translate from the parts what the catalogue leaves empty; tell where two parts differ."""
-    offered: dict[tuple[str, str], polib.POEntry] = {}
-    differences = []
-    for path in sorted(PARTS.glob("*.po")):
-        for entry in polib.pofile(str(path)):
-            known = offered.setdefault(key(entry), entry)
-            if known.msgstr != entry.msgstr:
-                differences.append(f"{path.name}: {entry.msgid!r} = {entry.msgstr!r}, "
-                                   f"elsewhere {known.msgstr!r}")  # fmt: skip
-    for entry in catalogue:
-        translation = offered.get(key(entry))
-        if translation is None or (entry.translated() and not entry.fuzzy):
-            continue
-        if entry.msgid_plural:
-            plurals = translation.msgstr_plural or {0: translation.msgstr, 1: translation.msgstr}
-            entry.msgstr_plural = plurals
-        else:
-            entry.msgstr = translation.msgstr
-        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-        entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
-    return differences
 
 
 def set_spaces(catalogue: polib.POFile) -> None:
@@ -122,11 +96,10 @@ def texts(catalogue: polib.POFile) -> set[tuple[str, str, str]]:
 def update() -> int:
     extract()
     catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
-    differences = fill(catalogue)
     set_spaces(catalogue)
     save(catalogue)
     missing = untranslated(catalogue)
-    for line in [*differences, *missing]:
+    for line in missing:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{len(catalogue)} textes, {len(missing)} sans traduction.\n")
     return 0
