@@ -162,7 +162,7 @@ def test_files_are_sent_without_javascript(open_page, world, tmp_path):
     page.wait_for_url("**/completer/")
     text = page.inner_text("main")
     assert "2 fichiers reçus" in text
-    assert "c.pdf :" in text
+    assert "c.pdf\N{NO-BREAK SPACE}:" in text
 
 
 def test_readers_are_changed_without_javascript(open_page, world):
