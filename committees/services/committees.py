@@ -12,6 +12,7 @@ from committees.rules import can_administer_committees
 from committees.services.audiences import default_audience
 from committees.services.errors import CommitteeError
 from committees.services.notices import tell_seat_holders
+from portal.core.audiences import NETWORK
 from portal.core.models import Audience
 from portal.core.services.journal import record
 from portal.core.signals import access_changed, content_changed
@@ -64,7 +65,7 @@ def create_committee(
 def update_committee(committee: Committee, *, actor, **fields) -> Committee:
     """Change the description or the visibility of a committee.
 
-    Becoming secret closes at once every meeting and paper that was read outside it.
+    Closing it closes at once what was read outside it; opening it opens nothing that exists.
     Raises CommitteeError, ValidationError, TypeError for a field that may not change.
     """
     _check(actor)
@@ -78,37 +79,33 @@ def update_committee(committee: Committee, *, actor, **fields) -> Committee:
     committee.audience = Audience.objects.for_tokens(committee.existence_tokens())
     committee.full_clean()
     committee.save()
-    _follow_visibility(committee, content_before)
+    _narrow_contents(committee, content_before)
     content_changed.send(Committee, instance=committee, audience_only=False)
     record("committee.changed", actor=actor, target=committee, data={"fields": sorted(fields)})
     return committee
 
 
-def _follow_visibility(committee: Committee, before: Audience) -> None:
-    """Carry a change of visibility to what followed the default; narrow the rest when secret."""
+def _narrow_contents(committee: Committee, before: Audience) -> None:
+    """Close what the network read by default, and all that leaves a secret committee.
+
+    A wider visibility opens nothing that exists: the secretariat decides that, paper by paper.
+    """
     after = default_audience(committee)
-    if after == before:
-        return
-    is_secret = committee.visibility == CommitteeVisibility.SECRET
-    own_prefix = f"committee:{committee.pk}"
-    for model in (Meeting, Paper, AgendaItem):
-        if model is AgendaItem:
-            rows = AgendaItem.objects.filter(meeting__committee=committee)
-        else:
-            rows = model.objects.filter(committee=committee)
+    for model, parent in ((Meeting, ""), (Paper, ""), (AgendaItem, "meeting__")):
+        rows = model.objects.filter(**{f"{parent}committee": committee})
         for row in rows.select_related("audience").prefetch_related("audience__tokens"):
-            if row.audience_id == before.pk or (
-                is_secret
-                and any(
-                    not token.startswith((own_prefix, "user:")) for token in row.audience.token_set
-                )
-            ):
-                wanted = after
-            else:
-                continue
-            row.audience = wanted
-            row.save(update_fields=["audience"])
-            content_changed.send(model, instance=row, audience_only=True)
+            closed = row.audience_id == before.pk and NETWORK not in after.token_set
+            if row.audience_id != after.pk and (closed or _leaves_secret(committee, row.audience)):
+                row.audience = after
+                row.save(update_fields=["audience"])
+                content_changed.send(model, instance=row, audience_only=True)
+
+
+def _leaves_secret(committee: Committee, audience: Audience) -> bool:
+    inside = (f"committee:{committee.pk}", "user:")
+    return committee.visibility == CommitteeVisibility.SECRET and any(
+        not token.startswith(inside) for token in audience.token_set
+    )
 
 
 @transaction.atomic
@@ -122,8 +119,13 @@ def open_seat(
     standing: str,
     started_on: date | None = None,
 ) -> Seat:
-    """Give an institution a seat. Raises CommitteeError, ValidationError."""
+    """Give an institution a seat; nobody gives one to themselves.
+
+    Raises CommitteeError, ValidationError.
+    """
     _check(actor)
+    if actor.pk in (titular.pk, getattr(deputy, "pk", None)):
+        raise CommitteeError(_("Another member of the coordination gives you a seat."))
     seat = Seat(
         committee=committee,
         institution=institution,

@@ -112,18 +112,42 @@ def test_becoming_secret_closes_what_the_network_read(coordinator):
     assert meeting in Meeting.objects.visible_to(member)
 
 
-def test_opening_a_committee_leaves_narrow_papers_narrow(coordinator):
+def test_private_committee_becoming_secret_closes_its_shared_papers(coordinator):
     committee = CommitteeFactory(visibility=CommitteeVisibility.PRIVATE)
-    narrow = build_audience(
-        committee, choice=AudienceChoice.COMMITTEE_PART, standings=[Standing.CHAIR]
+    shared = PaperFactory(
+        committee=committee, audience=build_audience(committee, choice=AudienceChoice.NETWORK)
     )
-    kept = PaperFactory(committee=committee, audience=narrow)
-    opened = PaperFactory(committee=committee)
+    outsider, member = make_member(), make_seated(committee)
+    assert shared in Paper.objects.visible_to(outsider)
+
+    committees.update_committee(committee, actor=coordinator, visibility=CommitteeVisibility.SECRET)
+
+    assert shared not in Paper.objects.visible_to(outsider)
+    assert shared in Paper.objects.visible_to(member)
+
+
+def test_opening_a_committee_opens_nothing_that_exists(coordinator):
+    committee = CommitteeFactory(visibility=CommitteeVisibility.SECRET)
+    PaperFactory(committee=committee)
+    MeetingFactory(committee=committee)
 
     committees.update_committee(committee, actor=coordinator, visibility=CommitteeVisibility.OPEN)
 
-    assert list(Paper.objects.visible_to(make_member())) == [opened]
-    assert kept not in Paper.objects.visible_to(make_member())
+    outsider = make_member()
+    assert committee in Committee.objects.visible_to(outsider)
+    assert not Paper.objects.visible_to(outsider).exists()
+    assert not Meeting.objects.visible_to(outsider).exists()
+
+
+def test_coordinator_cannot_take_a_seat_alone(coordinator):
+    with pytest.raises(CommitteeError):
+        committees.open_seat(
+            CommitteeFactory(),
+            actor=coordinator,
+            institution=coordinator.memberships.get().institution,
+            titular=coordinator,
+            standing=Standing.SECRETARIAT,
+        )
 
 
 def test_meeting_in_preparation_is_for_the_secretariat(coordinator):
