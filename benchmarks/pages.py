@@ -57,7 +57,7 @@ def load(papers: int) -> dict:
                 factories.PaperFactory(
                     committee=committee, audience=audience, uploaded_by=member,
                     title=f"Compte rendu n° {number}",
-                    pages=(text(number), text(number + 1), text(number + 2) + committee.slug),
+                    pages=(text(number), text(number + 1), f"{text(number + 2)} {committee.slug}"),
                 )  # fmt: skip
     manage("worker", "--batch", "--queues", "search")
     few, many = committees
@@ -72,7 +72,7 @@ def pages_of(data: dict) -> dict[str, tuple[str, str]]:
         "home": ("/", "/"),
         "listing": tuple(f"/documents/?committee={committee.slug}" for committee in (few, many)),
         "paper": tuple(f"/documents/{paper.uuid}/" for paper in papers),
-        "search": ("/recherche/?q=introuvable", "/recherche/?q=logement+famille"),
+        "search": (f"/recherche/?q={few.slug}", f"/recherche/?q={many.slug}"),
     }
 
 
