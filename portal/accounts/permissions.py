@@ -26,7 +26,7 @@ MATRIX: dict[str, frozenset[str]] = {
     Role.SPONSORSHIP_COORDINATOR: _MEMBER,
     Role.EDITOR: _MEMBER | {Action.EDIT_PAGES},
     Role.DATA_PROTECTION: _MEMBER | {Action.READ_JOURNAL},
-    Role.TECHNICAL_ADMINISTRATOR: frozenset({Action.READ_NETWORK, Action.SEE_HEALTH}),
+    Role.TECHNICAL_ADMINISTRATOR: _MEMBER | {Action.SEE_HEALTH},
 }
 
 # Held only inside the institution of the membership that gives the role.
