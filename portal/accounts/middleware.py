@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.second_factor import has_factor, has_second_factor
+from portal.core.audiences import read_as_public
 
 CLEAR_SITE_DATA = '"cache", "storage"'
 SETUP_NEXT = "setup_next"
@@ -95,6 +96,9 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # The frame of the pages it may open, and error pages, show it nothing of the network.
+        if request.user.is_authenticated and not has_second_factor(request):
+            read_as_public(request.user)
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:

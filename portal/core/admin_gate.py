@@ -5,12 +5,12 @@ Runs before the view, so a refused view never reads, writes, nor leaves a messag
 
 from collections.abc import Callable
 
-from csp.constants import NONCE, NONE, SELF
-from django.conf import settings
+from csp.constants import NONE, SELF
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail_localize.models import Translation, TranslationSource
 
+from portal.core.admin_csp import policy_for
 from portal.core.admin_pages import pages_in_admin
 from portal.core.admin_policy import CLOSED_DOORS, may_open
 
@@ -25,21 +25,6 @@ PREVIEW_VIEWS = frozenset(
         "wagtail_localize:preview_translation",
     }
 )
-# Wagtail's editor draws icons and widths by style attributes; its scripts come from files.
-ADMIN_CSP = {
-    "default-src": [NONE],
-    "script-src": [SELF, NONCE],
-    "style-src": [SELF],
-    "style-src-attr": ["'unsafe-inline'"],
-    "img-src": [SELF, "data:", "blob:"],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "frame-src": [SELF],
-    "form-action": [SELF],
-    "frame-ancestors": [NONE],
-    "base-uri": [NONE],
-    "object-src": [NONE],
-}
 
 
 class AdminGateMiddleware:
@@ -78,9 +63,15 @@ def _is_admin_path(path: str) -> bool:
 
 def _sees_named_pages(user, view_name: str, args: tuple, kwargs: dict) -> bool:
     """Every page whose number stands in the address is one the editor may see."""
+    if not str(kwargs.get("pk", 0)).isdigit():
+        return False
     numbers = {int(kwargs[name]) for name in PAGE_ARGUMENTS if kwargs.get(name) is not None}
     if view_name == "wagtailadmin_pages:revisions_compare":
         numbers.add(int(args[0]))
+    if "object_id" in kwargs:
+        if kwargs.get("model_name") != "page" or not kwargs["object_id"].isdigit():
+            return False
+        numbers.add(int(kwargs["object_id"]))
     if numbers and pages_in_admin(user).filter(pk__in=numbers).count() != len(numbers):
         return False
     if view_name.startswith("wagtail_localize:"):
@@ -110,8 +101,18 @@ def _set_policy(request: HttpRequest, response: HttpResponse) -> None:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name in PREVIEW_VIEWS:
         # A preview shows a page of the portal, under the portal's own policy, in a frame.
-        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        response._csp_replace = {**directives, "frame-ancestors": [SELF]}
+        _let_our_pages_frame(response)
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
     else:
-        response._csp_replace = ADMIN_CSP
+        response._csp_config = policy_for(response)
+
+
+def _let_our_pages_frame(response: HttpResponse) -> None:
+    """A preview went through every middleware once already, with its own nonce: keep both."""
+    known = response.headers.get("Content-Security-Policy")
+    if known is None:
+        response._csp_replace = {"frame-ancestors": [SELF]}
+    else:
+        response.headers["Content-Security-Policy"] = known.replace(
+            f"frame-ancestors {NONE}", f"frame-ancestors {SELF}"
+        )

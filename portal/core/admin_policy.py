@@ -46,6 +46,9 @@ _PAGES = {
     "wagtailadmin_pages:revisions_revert",
     "wagtailadmin_pages:revisions_unschedule",
     "wagtailadmin_pages:revisions_compare",
+    # Who else has the page open. These requests do not keep a session alive.
+    "wagtailadmin_editing_sessions:ping",
+    "wagtailadmin_editing_sessions:release",
 }
 _CHOOSERS = {
     "portal_admin:choose_page",

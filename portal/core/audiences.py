@@ -57,6 +57,11 @@ def tokens_for(user) -> frozenset[str]:
     return cache["tokens"]
 
 
+def read_as_public(user) -> None:
+    """Let a person read public objects only, without any role, until the request ends."""
+    user.audience_token_cache = {"tokens": frozenset({PUBLIC}), "memberships": [], "unread": 0}
+
+
 def _compute_tokens(user) -> frozenset[str]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return frozenset({PUBLIC})

@@ -46,12 +46,15 @@ class LanguageMiddleware:
 
 
 class AudienceTokensMiddleware:
-    """Open a cache of audience tokens on the person, for this request only."""
+    """Open a cache of audience tokens on the person, for this request only.
+
+    An earlier gate may have opened it already, and closed to all but the public.
+    """
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not hasattr(request.user, "audience_token_cache"):
             request.user.audience_token_cache = {}
         return self.get_response(request)

@@ -13,9 +13,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILADMIN_COMMENTS_ENABLED = False
-# No request leaves the editor by itself: it would keep an abandoned session alive.
+# Nothing is saved without a gesture: it would keep an abandoned session alive. Milliseconds.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-WAGTAIL_EDITING_SESSION_PING_INTERVAL = 24 * 60 * 60 * 1000
+WAGTAIL_EDITING_SESSION_PING_INTERVAL = 30 * 1000
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.core.forms.media.CleanImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"

@@ -33,8 +33,18 @@ class ReadablePageSearchView(SearchView):
         return super().annotate_queryset(pages.filter(pk__in=seen))
 
 
+# Ways to link that are not offered: an address or a number on a page is a trace and a target.
+CLOSED_LINK_TYPES = ("allow_email_link", "allow_phone_link")
+
+
 class ReadableBrowseView(BrowseView):
     """The page chooser; it also names the parent of what it lists, which must be readable."""
+
+    def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponse:
+        request.GET = request.GET.copy()
+        for name in CLOSED_LINK_TYPES:
+            request.GET.pop(name, None)
+        return super().get(request, parent_page_id)
 
     def get_object_list(self):
         if not pages_in_admin(self.request.user).filter(pk=self.parent_page.pk).exists():
