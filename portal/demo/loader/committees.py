@@ -7,6 +7,7 @@ from committees.models import AgendaItem, Committee, Meeting
 from committees.services.audiences import AudienceChoice, build_audience
 from committees.services.committees import create_committee, open_seat
 from committees.services.meetings import ItemData, change_state, create_meeting, replace_agenda
+from portal.accounts.enums import Action
 from portal.accounts.models import Institution, User
 from portal.demo.content.committees import INSTALLED_BEFORE, CommitteePlan, committees
 from portal.demo.content.institutions import institutions
@@ -24,7 +25,11 @@ def load_committees(
     institutions: dict[str, Institution],
     users: dict[str, User],
 ) -> dict[str, Committee]:
-    """Create the committees and open their seats; give them by key. ``actor`` coordinates."""
+    """Create the committees and open their seats; give them by key. ``actor`` coordinates.
+
+    Nobody gives a seat to themselves: another member of the coordination does.
+    """
+    coordinators = [user for user in users.values() if user.can(Action.MANAGE_COMMITTEES)]
     first_days = {}
     for plan in plans:
         first_days.setdefault(plan.committee.key, plan.day)
@@ -33,12 +38,14 @@ def load_committees(
         since = first_days[key] - datetime.timedelta(days=INSTALLED_BEFORE)
         found[key] = _committee(plan, since, actor)
         for seat in plan.seats:
+            titular = users[seat.titular.key]
+            deputy = users[seat.deputy.key] if seat.deputy else None
             open_seat(
                 found[key],
-                actor=actor,
+                actor=next(one for one in coordinators if one not in (titular, deputy)),
                 institution=institutions[seat.institution],
-                titular=users[seat.titular.key],
-                deputy=users[seat.deputy.key] if seat.deputy else None,
+                titular=titular,
+                deputy=deputy,
                 standing=seat.standing,
                 started_on=since,
             )
