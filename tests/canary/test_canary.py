@@ -77,10 +77,15 @@ SEARCHES = [
 ]  # fmt: skip
 
 
+CHANGES_EACH_TIME = re.compile(
+    r'nonce="[^"]+"|"CSRF_TOKEN": "[^"]+"|csrf[^>]*>|hx-headers=.*?>', re.IGNORECASE
+)
+
+
 def asked(client: PortalClient, view: str, word: str) -> str:
     """The answer to a search, without the word itself nor what changes at each request."""
     response = client.get(reverse(view), {"q": word})
-    body = re.sub(r'nonce="[^"]+"|csrf[^>]*>|hx-headers=.*?>', "", response.content.decode())
+    body = CHANGES_EACH_TIME.sub("", response.content.decode())
     said = f"{response.status_code} {response.headers.get('Location')} {body}"
     return said.lower().replace(word, "§")
 
