@@ -116,7 +116,7 @@ def test_list_makes_the_same_queries_for_any_number(rows, tell, login, django_as
     client = login(user)
     client.get(reverse("notifications"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(reverse("notifications"))
 
 
