@@ -16,6 +16,7 @@ manage := $(python) manage.py
 stamps := var/stamps
 demo_packages := tesseract-ocr tesseract-ocr-fra
 test_packages := $(demo_packages) gettext postgresql nginx chromium poppler-utils
+postgresql_tests := tests/committees tests/search tests/portal/accounts tests/deploy
 
 static_files := $(shell find portal/static committees/static search/static -type f 2>/dev/null)
 migrations := $(wildcard */migrations/*.py portal/*/migrations/*.py)
@@ -66,7 +67,7 @@ test: test-environment check ## Tout vérifier : style, contrats, catalogue, tes
 	@$(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 	@$(python) -m tests.support.services postgresql -- \
 		$(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal \
-		-m "not (browser or nginx or ocr or slow) or postgresql" $(PYTEST_ARGS)
+		-m "not (browser or nginx or ocr or slow) or postgresql" $(postgresql_tests) $(PYTEST_ARGS)
 
 .PHONY: test-environment
 test-environment:

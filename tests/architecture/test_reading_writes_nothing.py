@@ -33,7 +33,7 @@ ACTS = {
 }
 
 
-@pytest.mark.parametrize("name", [VISITOR, "member", "secretary", "coordinator", "editor"])
+@pytest.mark.parametrize("name", [VISITOR, "member", "secretary", "coordinator"])
 def test_get_writes_no_row(name, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks():
         world = build_world()
