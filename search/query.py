@@ -39,12 +39,28 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """Another way to say part of the query: its terms, side by side when there are several.
+
+    `of` holds the terms of the query that it stands for. `weight` (0 to 1) is what it counts
+    for beside a word that was typed. An acronym has its whole form for only term:
+    `analysis.fold` of it, never its stem.
+    """
+
+    of: tuple[str, ...]
+    text: str
+    terms: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     text: str = ""
     words: tuple[Word, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     truncated: bool = False
+    expansions: tuple[Expansion, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -62,9 +78,19 @@ class Query:
         return tuple(word.terms[0] for word in self.words if word.text)
 
     @property
+    def correctable(self) -> tuple[Word, ...]:
+        """Words that may be misspelt: neither acronyms nor words that have an expansion."""
+        expanded = {term for expansion in self.expansions for term in expansion.of}
+        return tuple(
+            word
+            for word in self.words
+            if word.text and not is_acronym(word.text) and expanded.isdisjoint(word.terms)
+        )
+
+    @property
     def wanted_terms(self) -> frozenset[str]:
         """Every term to mark in an extract."""
-        units = (*self.words, *self.phrases)
+        units = (*self.words, *self.phrases, *self.expansions)
         return frozenset(term for unit in units for term in unit.terms)
 
 

@@ -48,15 +48,43 @@ class EngineRequest:
     """`hidden` keys take part in nothing: not in hits, totals, facets or corrections.
 
     `filters` gives for some of FACETS the values kept; values of one facet add up.
+    `dated_from` and `dated_to` are both included; a document without a date is within no
+    range. With `only_titles`, every part of the query (words, quotations, exclusions,
+    expansions) looks at titles and at nothing else. Ranges and `only_titles` bear on totals
+    and on every facet.
+
+    `query.expansions` are further ways to find what was asked: each scores like a word of
+    its own (several terms: standing side by side) times its weight. A document may be found
+    by an expansion alone; `EngineResult.weights` holds their terms too, as rare as they are.
     """
 
     query: Query
     tokens: frozenset[str]
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    dated_from: date | None = None
+    dated_to: date | None = None
+    only_titles: bool = False
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRequest:
+    """The beginning of a title: readable documents that continue it, latest first.
+
+    A title answers when it holds every one of `terms` (stemmed, as `analysis.term_of` gives
+    them) and a word that begins with `prefix` (folded, not stemmed), in any order. Documents
+    without a date come last; between equals, the highest key first. An engine may give a
+    few titles too many, where stemming brings words together: the caller reads them again.
+    """
+
+    terms: tuple[str, ...]
+    prefix: str
+    tokens: frozenset[str]
+    hidden: frozenset[int] = frozenset()
+    limit: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +95,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that stands in no readable document, and the nearest one that does."""
+    """A word of the query, and a near one that readable documents hold.
+
+    Applied when the word stands in no readable document: the replacement was looked for
+    instead. Not applied when the word is merely much rarer than its neighbour: the
+    replacement is only to be proposed. Only `query.correctable` words are considered, and
+    the replacement never has the term of the word itself.
+    """
 
     typed: str
     replacement: str
+    is_applied: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +183,10 @@ class SearchEngine(ABC):
         limit: int = 8,
     ) -> list[str]:
         """Words of readable documents that begin like this, commonest first."""
+
+    @abstractmethod
+    def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
+        """Keys of the documents whose title continues what is typed. Raises EngineUnavailable."""
 
     @abstractmethod
     def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:

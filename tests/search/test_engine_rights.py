@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.engines.base import FACETS, Sort
+from search.engines.base import FACETS, Sort, TitleRequest
 from tests.search.conftest import ask, document, fill, found
 
 OPEN = [
@@ -90,6 +90,23 @@ def test_suggestions_are_the_same_with_and_without_secret_documents(engine):
     fill(engine, *SECRET)
 
     assert [engine.suggest(p, tokens=frozenset(OUTSIDER)) for p in prefixes] == before
+
+
+def test_titles_completed_are_those_of_readable_documents(engine):
+    fill(engine, *OPEN, *SECRET)
+
+    def complete(prefix, *terms, tokens=OUTSIDER, hidden=()):
+        return engine.complete_titles(
+            TitleRequest(terms, prefix, frozenset(tokens), frozenset(hidden), limit=2)
+        )
+
+    assert complete("zeno") == ()
+    assert complete("re") == ()
+    assert complete("zeno", tokens=MEMBER) == (139, 138)
+    assert complete("zeno", "relogement", tokens=MEMBER, hidden={139}) == (138, 137)
+    assert complete("heb") == (1,)
+    assert complete("heb", "urgenc") == (1,)
+    assert complete("heb", "convention") == ()
 
 
 def test_nobody_finds_anything_without_tokens(engine):

@@ -16,6 +16,7 @@ from search.engines.base import (
     IndexWriter,
     SearchEngine,
     StoredState,
+    TitleRequest,
 )
 from search.engines.embedded import reader, schema
 from search.engines.embedded.files import IndexFiles
@@ -53,6 +54,14 @@ class EmbeddedEngine(SearchEngine):
                 return []
             audiences = reader.readable(db, tokens).audiences
             return Vocabulary(db, audiences, hidden).suggest(prefix, limit)
+
+    def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
+        with self._reading() as db:
+            if db is None:
+                return ()
+            audiences = reader.readable(db, request.tokens).audiences
+            reader.fill_hidden(db, request.hidden)
+            return Vocabulary(db, audiences, request.hidden).titles(request)
 
     def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:
         with self._reading() as db:

@@ -8,8 +8,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Container, Iterable
 
-from search.analysis import fold, is_acronym, term_of
-from search.engines.base import Correction
+from search.analysis import fold, term_of
+from search.engines.base import Correction, TitleRequest
 from search.engines.embedded.writer import unpack
 from search.engines.spelling import (
     allowed_edits,
@@ -51,16 +51,45 @@ class Vocabulary:
                 words.setdefault(term_of(word) or folded, word)
         return list(words.values())[:limit]
 
+    def titles(self, request: TitleRequest) -> tuple[int, ...]:
+        """Keys of the documents whose title has the terms and a word that begins like this."""
+        start = fold(request.prefix)
+        begun = self._db.execute(
+            "SELECT w.word FROM word w INDEXED BY word_folded WHERE w.folded >= ? AND w.folded < ?"  # noqa: S608  numbers only
+            " AND EXISTS (SELECT 1 FROM word_audience WHERE word = w.id"
+            f" AND audience IN ({self._audiences}))",
+            (start, start + "\U0010ffff"),
+        )
+        endings = {term_of(word) or fold(word) for (word,) in begun} | {start}
+        conditions = [self._titled(endings), *(self._titled({term}) for term in request.terms)]
+        rows = self._db.execute(
+            "SELECT d.key FROM document d"  # noqa: S608  numbers only
+            f" WHERE {' AND '.join(condition for condition, _terms in conditions)}"
+            " AND d.key NOT IN (SELECT key FROM temp.hidden)"
+            " ORDER BY d.day DESC, d.key DESC LIMIT ?",
+            (*(terms for _condition, terms in conditions), request.limit),
+        )
+        return tuple(key for (key,) in rows)
+
+    def _titled(self, terms: set[str]) -> tuple[str, str]:
+        """Condition on documents with one of these terms in their title, and its parameter."""
+        return (
+            "d.key IN (SELECT document FROM posting WHERE title_count > 0"  # noqa: S608  numbers only
+            f" AND audience IN ({self._audiences}) AND term IN"
+            " (SELECT id FROM term WHERE term IN (SELECT value FROM json_each(?))))",
+            json.dumps(sorted(terms)),
+        )
+
     def correct(
         self, query: Query, known: Container[str]
     ) -> tuple[tuple[Correction, ...], list[str]]:
         """The nearest readable word for each word found nowhere, and its terms."""
         corrections, terms = [], []
-        for word in query.words:
-            if not word.text or is_acronym(word.text) or any(term in known for term in word.terms):
+        for word in query.correctable:
+            if any(term in known for term in word.terms):
                 continue
             nearest = self._nearest(fold(word.text))
-            if nearest:
+            if nearest and term_of(nearest) not in word.terms:
                 corrections.append(Correction(typed=word.text, replacement=nearest))
                 terms.append(term_of(nearest))
         return tuple(corrections), [term for term in terms if term]
