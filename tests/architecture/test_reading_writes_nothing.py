@@ -24,6 +24,7 @@ MAY_BE_WRITTEN = {
     "wagtailimages_rendition": "a size of an image drawn the first time it is shown",
     "core_portalrendition": "a size of an image drawn the first time it is shown",
     "wagtailadmin_editingsession": "who has a page open in the editor",
+    "wagtailcore_pagesubscription": "whether an editor follows comments, which are switched off",
     "core_journalentry": "sensitive readings leave a line",
     "core_journalhead": "sensitive readings leave a line",
 }
@@ -33,7 +34,7 @@ ACTS = {
 }
 
 
-@pytest.mark.parametrize("name", [VISITOR, "member", "secretary", "coordinator"])
+@pytest.mark.parametrize("name", [VISITOR, "member", "secretary", "coordinator", "editor"])
 def test_get_writes_no_row(name, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks():
         world = build_world()

@@ -42,6 +42,12 @@ class PortalDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
+    def save(self, *args, **kwargs) -> None:
+        """Measure the file on arrival: Wagtail would write its size when somebody looks at it."""
+        if self._state.adding and self.file_size is None:
+            self._set_document_file_metadata()
+        super().save(*args, **kwargs)
+
     @property
     def download_name(self) -> str:
         """The name the browser saves the file under, made from the title."""

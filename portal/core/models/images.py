@@ -34,6 +34,12 @@ class PortalImage(AbstractImage):
         """A random name: the original one may name a person or a place."""
         return f"original_images/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
 
+    def save(self, *args, **kwargs) -> None:
+        """Measure the file on arrival: Wagtail would write its size when somebody looks at it."""
+        if self._state.adding and self.file_size is None:
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
+
 
 class PortalRenditionQuerySet(models.QuerySet):
     def visible_to(self, user):
