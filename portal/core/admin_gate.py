@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail_localize.models import Translation, TranslationSource
 
 from portal.core.admin_csp import policy_for
-from portal.core.admin_pages import pages_in_admin
+from portal.core.admin_pages import is_in_admin, pages_in_admin
 from portal.core.admin_policy import CLOSED_DOORS, may_open
+from portal.core.admin_viewer import seen_by
 
 ADMIN_ROOT = "admin"
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
@@ -34,8 +35,11 @@ class AdminGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if _is_admin_path(request.path_info) and request.user.is_authenticated:
+        if not _is_admin_path(request.path_info):
+            return self.get_response(request)
+        with seen_by(request.user):
+            response = self.get_response(request)
+        if request.user.is_authenticated:
             _set_policy(request, response)
         return response
 
@@ -53,6 +57,8 @@ class AdminGateMiddleware:
         if not may_open(request.user, name):
             raise Http404
         if not _sees_named_pages(request.user, name, args, kwargs):
+            raise Http404
+        if name == "wagtailadmin_pages:move" and not _sees_destination(request):
             raise Http404
         return None
 
@@ -77,6 +83,12 @@ def _sees_named_pages(user, view_name: str, args: tuple, kwargs: dict) -> bool:
     if view_name.startswith("wagtail_localize:"):
         return _may_translate(user, numbers, kwargs)
     return True
+
+
+def _sees_destination(request: HttpRequest) -> bool:
+    """The form of a move takes the number of any page, and shows its title when it refuses it."""
+    number = request.POST.get("new_parent_page")
+    return not number or is_in_admin(request.user, number)
 
 
 def _may_translate(user, numbers: set[int], kwargs: dict) -> bool:

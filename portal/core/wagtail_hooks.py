@@ -6,10 +6,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.rich_text.converters.contentstate import link_entity
+from wagtail.admin.rich_text.converters.html_to_contentstate import (
+    ExternalLinkElementHandler,
+    PageLinkElementHandler,
+)
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
 from portal.core.admin_pages import is_in_admin, pages_in_admin
+from portal.core.admin_viewer import viewer_sees
 from portal.core.models.access import can_read_page
 
 # Entries of the side menu whose views are closed.
@@ -100,6 +106,26 @@ class SafePageLinkHandler(PageLinkHandler):
         return format_html('<a href="{}">', address)
 
 
+class SeenPageLinkElementHandler(PageLinkElementHandler):
+    """The address of a linked page holds its title: the text editor gets those it sees."""
+
+    def get_attribute_data(self, attrs: dict) -> dict:
+        if viewer_sees(attrs["id"]):
+            return super().get_attribute_data(attrs)
+        return {"id": attrs["id"], "url": None, "parentId": None}
+
+
 @hooks.register("register_rich_text_features", order=10)
 def link_pages_by_number(features) -> None:
     features.register_link_type(SafePageLinkHandler)
+    features.register_converter_rule(
+        "contentstate",
+        "link",
+        {
+            "from_database_format": {
+                "a[href]": ExternalLinkElementHandler("LINK"),
+                'a[linktype="page"]': SeenPageLinkElementHandler("LINK"),
+            },
+            "to_database_format": {"entity_decorators": {"LINK": link_entity}},
+        },
+    )

@@ -13,6 +13,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILADMIN_COMMENTS_ENABLED = False
+# An address typed as a link stays one: turning it into a page would tell whether one is there.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 # Nothing is saved without a gesture: it would keep an abandoned session alive. Milliseconds.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_EDITING_SESSION_PING_INTERVAL = 30 * 1000

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
     CharBlock,
     ChoiceBlock,
-    PageChooserBlock,
     RichTextBlock,
     StructBlock,
     StructBlockValidationError,
     TextBlock,
     URLBlock,
 )
+
+from portal.core.blocks.pages import SeenPageChooserBlock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -83,7 +84,7 @@ class LinkBlock(StructBlock):
     """A link to a page of the portal or to another site, with its own label."""
 
     label = CharBlock(label=_("Label"), max_length=150)
-    page = PageChooserBlock(label=_("Page of the portal"), required=False)
+    page = SeenPageChooserBlock(label=_("Page of the portal"), required=False)
     url = URLBlock(label=_("Address of another site"), required=False)
 
     class Meta:
