@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from portal.core.cache_table import delete_expired
 from portal.core.page_log import neutralise_log
 from portal.core.scheduling import every
 from portal.core.services.digests import send_digests
@@ -26,6 +27,12 @@ def prune_finished_tasks() -> int:
         finished_at__lt=timezone.now() - KEEP_FINISHED_TASKS
     )
     return finished.delete()[0]
+
+
+@every(timedelta(hours=6))
+def clear_expired_cache() -> int:
+    """Counters of attempts and used codes serve a few minutes."""
+    return delete_expired()
 
 
 @every(timedelta(minutes=30))

@@ -133,6 +133,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # Addresses and used codes stand in the names of entries: the table holds digests.
+        "KEY_FUNCTION": "portal.core.cache_table.keyed_digest",
         # The default of 300 entries would throw counters away while somebody guesses.
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }

@@ -1,11 +1,15 @@
 """Seeds at rest: encrypted, rotated, and closed when they cannot be read."""
 
+import base64
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from portal.core.cache_table import keyed_digest
 from portal.core.encryption import decrypt_text, encrypt_text, rotate_text
 from portal.core.models import JournalEntry
 from tests.factories.accounts import make_member
@@ -42,6 +46,37 @@ def test_seeds_in_the_database_are_not_readable():
         sealed = factor.data.get("secret") or factor.data["seed"]
         assert sealed.startswith("gAAAA")
         assert decrypt_text(sealed) not in stored
+
+
+def cache_table() -> list[tuple[str, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM portal_cache")
+        return [(name, base64.b64decode(value)) for name, value in cursor.fetchall()]
+
+
+def test_cache_table_tells_neither_codes_nor_where_people_sign_in(client, person, secret):
+    """A copy of the table is no list of addresses, and does not let codes be tried one by one."""
+    address, code = "198.51.100.77", totp_code(secret)
+    sign_in_with_password(client, person, "tout autre chose", REMOTE_ADDR=address)
+    sign_in_with_password(client, person, REMOTE_ADDR=address)
+    client.post("/compte/2fa/authenticate/", {"code": code}, REMOTE_ADDR=address)
+    assert is_signed_in(client)
+
+    rows = cache_table()
+
+    assert len(rows) >= 3
+    words = [address, "198.51.100", code, person.email, "spent", "login"]
+    for name, value in rows:
+        assert re.fullmatch("[0-9a-f]{64}", name)
+        assert [word for word in words if word.encode() in value] == []
+
+
+def test_names_in_the_cache_depend_on_the_secret_key(settings):
+    name = keyed_digest("accounts:totp-spent:1:123456", "", 1)
+
+    settings.SECRET_KEY = "une tout autre clé, longue et tirée au hasard elle aussi"
+
+    assert keyed_digest("accounts:totp-spent:1:123456", "", 1) != name
 
 
 def test_sealed_text_changed_by_one_bit_is_refused():
