@@ -1,16 +1,31 @@
 """The trace of who read what, kept for papers that not everybody reads."""
 
+from collections.abc import Iterable
+
 from committees.enums import PaperState
 from committees.models import Paper
 from portal.core.audiences import NETWORK, PUBLIC
+from portal.core.models import Audience
 from portal.core.services.journal import record
+
+# Whoever belongs to the network reads these: their readings leave no trace.
+EVERYBODY = frozenset({NETWORK, PUBLIC})
 
 
 def is_restricted(paper: Paper) -> bool:
     """Whether the paper is read by less than the network, or not published."""
     if paper.state != PaperState.PUBLISHED:
         return True
-    return paper.audience.token_set.isdisjoint({NETWORK, PUBLIC})
+    return paper.audience.token_set.isdisjoint(EVERYBODY)
+
+
+def restricted_among(papers: Iterable[Paper]) -> list[Paper]:
+    """The papers for which `is_restricted` holds, in one query."""
+    papers = list(papers)
+    everybody = Audience.objects.readable_with(EVERYBODY)
+    wide = Paper.objects.filter(state=PaperState.PUBLISHED, audience__in=everybody)
+    known = set(wide.filter(pk__in=[one.pk for one in papers]).values_list("pk", flat=True))
+    return [paper for paper in papers if paper.pk not in known]
 
 
 def record_reading(paper: Paper, *, reader, action: str, **data: int) -> None:

@@ -1,5 +1,6 @@
 """Meetings and papers of committees."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.enums import MeetingState, PaperKind, PaperState
 from committees.models import AgendaItem, ContentPage, Meeting, Paper
+from committees.reading import restricted_among
 from search.sources import SearchSource, SourceDocument, SourcePage, register
 
 
@@ -96,6 +98,9 @@ class PaperSource(SearchSource):
             institution=str(obj.institution.uuid) if obj.institution else "",
             facts=_facts(obj.dated_on, PaperKind(obj.kind).label, obj.reference),
         )
+
+    def restricted(self, objects: Iterable[Paper]) -> list[Paper]:
+        return restricted_among(objects)
 
     def url(self, obj: Paper, *, page: int | None, words: str, request) -> str:
         query = {name: value for name, value in (("page", page), ("q", words)) if value}

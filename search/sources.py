@@ -98,6 +98,10 @@ class SearchSource(ABC):
         """Audience tokens that open the object now; none: it is not searchable."""
         return obj.effective_tokens()
 
+    def restricted(self, objects: Iterable[models.Model]) -> list[models.Model]:
+        """Those whose text is not for everybody: showing it leaves a line in the journal."""
+        return []
+
     def object_id(self, obj: models.Model) -> str:
         return str(getattr(obj, self.id_field))
 

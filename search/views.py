@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from search import services
 from search.forms import SearchForm
+from search.trace import record_extracts
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Results of a query with filters and order; the list alone for htmx."""
     answer = services.search(request.user, **SearchForm(request.GET).asked())
+    record_extracts(answer.results, reader=request.user)
     is_part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     shown = min(answer.total, services.MAX_PAGE * services.PAGE_SIZE)
     context = {

@@ -5,6 +5,8 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from committees.enums import CommitteeVisibility
+from portal.core.models import Audience, JournalEntry
+from portal.core.services.journal import first_break
 from search.services import MAX_PAGE
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated
@@ -225,3 +227,45 @@ def test_page_makes_the_same_queries_whatever_the_results(
         page = soup(member_client.get(ADDRESS, {"q": "budget"}))
 
     assert len(cards(page)) == 2 * number
+
+
+# The trace in the journal
+
+
+def traces() -> list[dict]:
+    entries = JournalEntry.objects.filter(action="search.extracts")
+    return list(entries.values_list("data", flat=True))
+
+
+def test_extracts_of_restricted_papers_leave_one_line_without_the_query(
+    drain, committee, member_client
+):
+    papers = [PaperFactory(committee=committee, pages=("Un relogement.",)) for _ in range(2)]
+    PaperFactory(
+        committee=committee, pages=("Un relogement.",), audience=Audience.objects.network()
+    )
+    make_article(title="Le relogement")
+    drain()
+
+    member_client.get(ADDRESS, {"q": "relogement"})
+
+    entry = JournalEntry.objects.get(action="search.extracts")
+    assert {key: set(ids) for key, ids in entry.data.items()} == {
+        "paper": {str(paper.uuid) for paper in papers}
+    }
+    assert "relogement" not in f"{entry.reason} {entry.data}"
+    assert first_break() is None
+
+
+def test_search_that_shows_nothing_restricted_leaves_no_line(drain, committee, member_client):
+    PaperFactory(
+        committee=committee, pages=("Un relogement.",), audience=Audience.objects.network()
+    )
+    PaperFactory(committee=CommitteeFactory(), pages=("Un relogement secret.",))
+    drain()
+
+    assert cards(soup(member_client.get(ADDRESS, {"q": "relogement"}))) != []
+    member_client.get(ADDRESS, {"q": "azertyui"})
+    member_client.get(f"{ADDRESS}suggestions/", {"q": "relog"})
+
+    assert traces() == []
