@@ -63,6 +63,9 @@ def score(terms: str, query: Query, weights: Mapping[str, float]) -> float:
     for first, second in pairwise(sequence):
         if f" {first} {second} " in terms:
             total += _NEIGHBOURS_WORTH * (weights.get(first, 0.0) + weights.get(second, 0.0))
+    for expansion in query.expansions:
+        if f" {' '.join(expansion.terms)} " in terms:
+            total += expansion.weight * sum(weights.get(term, 0.0) for term in expansion.terms)
     for phrase in query.phrases:
         if len(phrase.terms) > 1 and f" {' '.join(phrase.terms)} " in terms:
             total += _QUOTATION_WORTH * sum(weights.get(term, 0.0) for term in phrase.terms)

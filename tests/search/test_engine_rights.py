@@ -1,10 +1,12 @@
 """What the engine tells somebody depends on the documents they may read, and on nothing else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from search.engines.base import FACETS, Sort, TitleRequest
+from search.engines.base import FACETS, EngineRequest, Sort, TitleRequest
+from search.query import Expansion, parse
 from tests.search.conftest import ask, document, fill, found
 
 OPEN = [
@@ -80,6 +82,31 @@ def test_answers_are_the_same_with_and_without_secret_documents(engine, tmp_path
     fill(engine, *SECRET)
 
     assert everything(engine, text) == before
+
+
+def test_expanded_answers_are_the_same_with_and_without_secret_documents(engine):
+    request = EngineRequest(
+        replace(
+            parse("familles"),
+            expansions=(
+                Expansion(("famil",), "Zénobie", ("zenobi",), 0.6),
+                Expansion(("famil",), "relogement confidentiel", ("relogement", "confidentiel"), 1),
+                Expansion(("famil",), "relogement des familles", ("relogement", "famil"), 0.6),
+            ),
+        ),
+        frozenset(OUTSIDER),
+        limit=50,
+    )
+    fill(engine, *OPEN)
+    before = engine.search(request)
+
+    fill(engine, *SECRET)
+
+    assert engine.search(request) == before
+    assert {hit.key for hit in before.hits} == {2, 3}
+    assert engine.search(replace(request, tokens=frozenset(MEMBER))).total == 42
+    hidden = replace(request, tokens=frozenset(MEMBER), hidden=frozenset(d.key for d in SECRET))
+    assert {hit.key for hit in engine.search(hidden).hits} == {2, 3}
 
 
 def test_suggestions_are_the_same_with_and_without_secret_documents(engine):

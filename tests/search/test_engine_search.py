@@ -1,11 +1,13 @@
 """The embedded engine: which documents a query finds, in which order, with which counts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from search.engines.base import Sort
+from search.engines.base import EngineRequest, Sort
 from search.engines.spelling import distance
+from search.query import Expansion, Query, parse
 from tests.search.conftest import ask, document, fill, found
 
 
@@ -146,6 +148,135 @@ def test_correction_prefers_a_doubled_letter_then_the_commonest_word(engine):
     )
 
     assert ask(engine, "demision").corrections[0].replacement == "démission"
+
+
+def test_rare_word_near_a_common_one_is_only_proposed(engine):
+    fill(
+        engine,
+        document(1, "Note", "hébergment"),
+        *(document(key, "Note", "hébergement") for key in range(2, 50)),
+    )
+
+    result = ask(engine, "hebergment")
+
+    assert [(c.replacement, c.is_applied) for c in result.corrections] == [("hébergement", False)]
+    assert [hit.key for hit in result.hits] == [1]
+
+
+@pytest.mark.parametrize("text", ["hébergements", "HÉBERGEMENT", "l'hébergement", "hebergement"])
+def test_correction_never_offers_the_same_word(engine, text):
+    fill(engine, *(document(key, "Hébergements", "Hébergé, héberger.") for key in range(1, 60)))
+    fill(engine, document(60, "Hébergement", "hebergement"))
+
+    assert ask(engine, text).corrections == ()
+
+
+def test_correction_is_kept_for_the_words_that_stand_side_by_side(engine):
+    fill(
+        engine,
+        document(1, "Note", "Le plan. Un accueil. Une urgence signalée par les familles, ici."),
+        document(2, "Note", "Le plan accueil urgence est signalé, et une famille y est, ici."),
+    )
+
+    assert found(engine, "plan acceuil urgence") == [2, 1]
+
+
+def test_only_titles_leaves_texts_aside(engine):
+    fill(
+        engine,
+        document(1, "Budget prévisionnel", "Les familles."),
+        document(2, "Familles", "Le budget prévisionnel du comité.", kind="news"),
+        document(3, "Budget", "Rien."),
+    )
+
+    result = ask(engine, "budget", only_titles=True)
+
+    assert {hit.key for hit in result.hits} == {1, 3}
+    assert result.total == 2
+    assert result.facets["kind"] == {"page": 2}
+    assert found(engine, '"budget prévisionnel"', only_titles=True) == [1]
+    assert found(engine, "budget -familles", only_titles=True) == [3, 1]
+    assert found(engine, "budget -prévisionnel", only_titles=True) == [3]
+    assert found(engine, "comité", only_titles=True) == []
+    assert ask(engine, "comité", only_titles=True).corrections == ()
+
+
+def test_dates_are_included_and_bear_on_every_count(engine):
+    fill(
+        engine,
+        document(1, "Budget", dated_on=date(2025, 12, 31)),
+        document(2, "Budget", dated_on=date(2026, 1, 1)),
+        document(3, "Budget", dated_on=date(2026, 3, 1), kind="news"),
+        document(4, "Budget", dated_on=None),
+    )
+
+    def between(first, last):
+        return ask(engine, "budget", dated_from=first, dated_to=last)
+
+    assert between(None, None).total == 4
+    assert {h.key for h in between(date(2026, 1, 1), date(2026, 3, 1)).hits} == {2, 3}
+    assert {h.key for h in between(None, date(2026, 1, 1)).hits} == {1, 2}
+    assert {h.key for h in between(date(2026, 1, 2), None).hits} == {3}
+    assert between(date(2026, 1, 1), None).facets["kind"] == {"page": 1, "news": 1}
+    assert between(date(2026, 1, 1), None).facets["year"] == {"2026": 2}
+    assert between(date(2027, 1, 1), date(2020, 1, 1)).total == 0
+
+
+def expanded(text: str, *expansions: Expansion) -> Query:
+    return replace(parse(text), expansions=expansions)
+
+
+def test_expansion_finds_less_than_what_was_typed(engine):
+    fill(
+        engine,
+        document(1, "Note", "Le suivi des violences intrafamiliales."),
+        document(2, "Note", "Le suivi des VIF en brigade, mois par mois."),
+        document(3, "Note", "Les violences entre élèves ; relations intrafamiliales apaisées."),
+    )
+    words = Expansion(("vif",), "violences intrafamiliales", ("violenc", "intrafamilial"), 0.6)
+
+    result = engine.search(EngineRequest(expanded("VIF", words), frozenset({"public"})))
+    none = engine.search(EngineRequest(expanded("VIF", words), frozenset({"network"})))
+
+    assert [hit.key for hit in result.hits] == [2, 1]
+    assert result.facets["kind"] == {"page": 2}
+    assert result.weights["intrafamilial"] > 0
+    assert none.total == 0
+
+
+def test_acronym_of_the_words_typed_finds_its_documents(engine):
+    fill(
+        engine,
+        document(1, "Note", "Les violences intrafamiliales, en détail et par secteur."),
+        document(2, "Note", "Brigade VIF."),
+        document(3, "Brigade VIF", "Intrafamiliales."),
+    )
+    acronym = Expansion(("violenc", "intrafamilial"), "VIF", ("vif",), 0.6)
+    query = expanded("violences intrafamiliales -intrafamiliales", acronym)
+    titles = expanded("violences intrafamiliales", acronym)
+    public = frozenset({"public"})
+
+    assert [h.key for h in engine.search(EngineRequest(query, public)).hits] == [2]
+    assert [h.key for h in engine.search(EngineRequest(titles, public, only_titles=True)).hits] == [
+        3
+    ]
+    assert 2 in {h.key for h in engine.search(EngineRequest(titles, public)).hits}
+
+
+def test_words_that_have_an_expansion_are_not_corrected(engine):
+    fill(engine, document(1, "Cidre", "Le cidre."), document(2, "Note", "Le centre d'information."))
+    query = expanded(
+        "cidrf", Expansion(("cidrf",), "centre d'information", ("centr", "inform"), 0.6)
+    )
+
+    assert ask(engine, "cidrf").corrections[0].replacement == "cidre"
+    assert engine.search(EngineRequest(query, frozenset({"public"}))).corrections == ()
+
+
+def test_excluded_words_find_nothing_by_themselves(engine):
+    fill(engine, document(1, "Contrat", "Rupture."), document(2, "Note", "Un accord de principe."))
+
+    assert found(engine, 'contrat -"commun accord"') == [1]
 
 
 def test_suggestions_complete_a_word_whatever_its_accents(library):

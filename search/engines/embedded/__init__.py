@@ -20,6 +20,7 @@ from search.engines.base import (
 )
 from search.engines.embedded import reader, schema
 from search.engines.embedded.files import IndexFiles
+from search.engines.embedded.frequencies import readable
 from search.engines.embedded.vocabulary import Vocabulary
 from search.engines.embedded.writer import EmbeddedWriter, stored_states
 
@@ -52,14 +53,14 @@ class EmbeddedEngine(SearchEngine):
         with self._reading() as db:
             if db is None:
                 return []
-            audiences = reader.readable(db, tokens).audiences
+            audiences = readable(db, tokens).audiences
             return Vocabulary(db, audiences, hidden).suggest(prefix, limit)
 
     def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
         with self._reading() as db:
             if db is None:
                 return ()
-            audiences = reader.readable(db, request.tokens).audiences
+            audiences = readable(db, request.tokens).audiences
             reader.fill_hidden(db, request.hidden)
             return Vocabulary(db, audiences, request.hidden).titles(request)
 
@@ -67,7 +68,7 @@ class EmbeddedEngine(SearchEngine):
         with self._reading() as db:
             if db is None:
                 return
-            audiences = reader.readable(db, tokens).audiences
+            audiences = readable(db, tokens).audiences
             rows = db.execute(
                 "SELECT d.key FROM document d JOIN cell c ON c.id = d.cell"  # noqa: S608  numbers only
                 f" WHERE c.audience IN ({audiences})"

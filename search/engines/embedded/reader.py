@@ -7,62 +7,21 @@ readable documents alone.
 """
 
 import json
-import math
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from search.engines.base import FACETS, EngineRequest, EngineResult, Hit, Sort
+from search.engines.embedded.frequencies import (
+    Frequency,
+    field_weights,
+    inverse_frequency,
+    readable,
+)
+from search.engines.embedded.matching import Matching
+from search.engines.embedded.proximity import RERANKED, with_runs
 from search.engines.embedded.vocabulary import Vocabulary
-from search.query import Query
-
-# Saturation of a term's count, and how far a long text tempers it.
-K1 = 1.2
-B = 0.75
-# Best results looked at again for words that stand side by side, and what a run is worth.
-RERANKED = 100
-RERANKED_CHARACTERS = 1_500_000
-SHORTEST_RUN = 3
-RUN_WEIGHT = 0.5
-NO_AUDIENCE = "NULL"
-
-
-@dataclass(frozen=True, slots=True)
-class Readable:
-    """The audiences that tokens open, and the size of what they hold."""
-
-    audiences: str
-    documents: int
-    title_mean: float
-    body_mean: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Frequency:
-    titles: int
-    bodies: int
-    documents: int
-
-
-def readable(db: sqlite3.Connection, tokens: Iterable[str]) -> Readable:
-    rows = db.execute(
-        "SELECT id, documents, title_terms, body_terms FROM audience WHERE id IN ("
-        " SELECT audience FROM audience_token WHERE token IN (SELECT value FROM json_each(?)))"
-        " AND documents > 0",
-        (json.dumps(sorted(tokens)),),
-    ).fetchall()
-    documents = sum(row[1] for row in rows)
-    return Readable(
-        audiences=", ".join(str(row[0]) for row in rows) or NO_AUDIENCE,
-        documents=documents,
-        title_mean=max(1.0, sum(row[2] for row in rows) / max(1, documents)),
-        body_mean=max(1.0, sum(row[3] for row in rows) / max(1, documents)),
-    )
-
-
-def inverse_frequency(matching: int, documents: int) -> float:
-    return math.log(1 + (documents - matching + 0.5) / (matching + 0.5))
+from search.query import Query, with_replacements
 
 
 class Search:
@@ -80,13 +39,17 @@ class Search:
         if not query.is_searchable or not self._readable.documents:
             return EngineResult()
         term_ids, frequencies = self._frequencies(_all_terms(query))
-        corrections, replacements = self._vocabulary.correct(query, frequencies)
+        counts = {term: frequency.documents for term, frequency in frequencies.items()}
+        corrections, replacements = self._vocabulary.correct(query, counts)
         if replacements:
             more_ids, more = self._frequencies(replacements)
             term_ids |= more_ids
             frequencies |= more
+            query = with_replacements(
+                query, {c.typed: c.replacement for c in corrections if c.is_applied}
+            )
         weights = self._fill_wanted(term_ids, frequencies, query)
-        if not self._fill_hits(term_ids):
+        if not Matching(self._db, self._request, self._readable, term_ids).fill_hits():
             return EngineResult(corrections=corrections)
         total, facets = self._count()
         return EngineResult(
@@ -99,7 +62,7 @@ class Search:
 
     # Terms
 
-    def _frequencies(self, terms: Iterable[str]) -> tuple[dict, dict[str, _Frequency]]:
+    def _frequencies(self, terms: Iterable[str]) -> tuple[dict, dict[str, Frequency]]:
         """Numbers of the terms, and in how many readable documents each stands."""
         rows = self._db.execute(
             "SELECT term, id FROM term WHERE term IN (SELECT value FROM json_each(?))",
@@ -112,7 +75,7 @@ class Search:
             f" WHERE term IN ({_numbers(names)}) AND audience IN ({self._readable.audiences})"
             f"{self._unless_hidden()} GROUP BY term"
         )
-        return term_ids, {names[row[0]]: _Frequency(*row[1:]) for row in counted}
+        return term_ids, {names[row[0]]: Frequency(*row[1:]) for row in counted}
 
     def _unless_hidden(self) -> str:
         if not self._request.hidden:
@@ -120,73 +83,24 @@ class Search:
         return " AND document NOT IN (SELECT key FROM temp.hidden)"
 
     def _fill_wanted(
-        self, term_ids: Mapping[str, int], frequencies: Mapping[str, _Frequency], query: Query
+        self, term_ids: Mapping[str, int], frequencies: Mapping[str, Frequency], query: Query
     ) -> dict[str, float]:
         """Write the weight of each term; gives how telling each one is."""
         documents = self._readable.documents
         counted = {word.terms[0] for word in query.words if word.text}
+        worths = _worths(query)
         rows, weights = [], {}
         for term, frequency in frequencies.items():
-            title = inverse_frequency(frequency.titles, documents)
-            body = inverse_frequency(frequency.bodies, documents)
             weights[term] = inverse_frequency(frequency.documents, documents)
-            rows.append((term_ids[term], title * (K1 + 1), body * (K1 + 1), int(term in counted)))
+            worth = worths.get(term)
+            if worth is not None:
+                title, body = field_weights(
+                    frequency, documents, worth=worth, only_titles=self._request.only_titles
+                )
+                rows.append((term_ids[term], title, body, int(term in counted)))
         self._db.execute("DELETE FROM temp.wanted")
         self._db.executemany("INSERT INTO temp.wanted VALUES (?, ?, ?, ?)", rows)
         return weights
-
-    # Matching
-
-    def _fill_hits(self, term_ids: Mapping[str, int]) -> bool:
-        """Write every matching document with its score; false when there is none."""
-        condition, parameters = self._conditions(term_ids)
-        self._db.execute("DELETE FROM temp.hit")
-        self._db.execute(
-            "INSERT INTO temp.hit SELECT s.document, d.cell, d.day, s.score, s.found FROM ("  # noqa: S608  numbers only
-            " SELECT p.document, SUM("
-            "  w.title_weight * p.title_count"
-            "   / (p.title_count + :short + :title_slope * p.title_length)"
-            "  + w.body_weight * p.body_count"
-            "   / (p.body_count + :short + :body_slope * p.body_length)"
-            " ) AS score, SUM(w.counted) AS found"
-            " FROM temp.wanted w CROSS JOIN posting p"
-            f" ON p.term = w.term AND p.audience IN ({self._readable.audiences})"
-            f" WHERE TRUE{self._unless_hidden()}{condition} GROUP BY p.document"
-            ") s CROSS JOIN document d ON d.key = s.document",
-            {
-                "short": K1 * (1 - B),
-                "title_slope": K1 * B / self._readable.title_mean,
-                "body_slope": K1 * B / self._readable.body_mean,
-                **parameters,
-            },
-        )
-        return self._db.execute("SELECT EXISTS (SELECT 1 FROM temp.hit)").fetchone()[0] == 1
-
-    def _conditions(self, term_ids: Mapping[str, int]) -> tuple[str, dict[str, str]]:
-        """What quotations and exclusions ask of a document, as SQL."""
-        query, parts, parameters = self._request.query, [], {}
-        quoted = [phrase.terms for phrase in query.phrases]
-        excluded = [phrase.terms for phrase in query.excluded]
-        for terms in quoted:
-            if len(terms) == 1:
-                parts.append(f"p.document IN ({self._holding(terms, term_ids)})")
-        for terms in excluded:
-            if len(terms) == 1:
-                parts.append(f"p.document NOT IN ({self._holding(terms, term_ids)})")
-        matching = "(SELECT rowid FROM phrase WHERE phrase MATCH :{})"
-        if any(len(terms) > 1 for terms in quoted):
-            parts.append("p.document IN " + matching.format("quoted"))
-            parameters["quoted"] = _match(quoted, "AND")
-        if any(len(terms) > 1 for terms in excluded):
-            parts.append("p.document NOT IN " + matching.format("excluded"))
-            parameters["excluded"] = _match(excluded, "OR")
-        return "".join(f" AND {part}" for part in parts), parameters
-
-    def _holding(self, terms: tuple[str, ...], term_ids: Mapping[str, int]) -> str:
-        return (
-            f"SELECT document FROM posting WHERE term = {term_ids.get(terms[0], -1)}"  # noqa: S608  numbers only
-            f" AND audience IN ({self._readable.audiences})"
-        )
 
     # Counting and ranking
 
@@ -230,7 +144,13 @@ class Search:
             },
         ).fetchall()
         if not by_date and first == 0:
-            head = self._with_runs(rows[:RERANKED], weights, query.sequence)
+            head = with_runs(
+                self._db,
+                rows[:RERANKED],
+                query.sequence,
+                weights,
+                only_titles=request.only_titles,
+            )
             rows = [*head, *rows[RERANKED:]]
         window = rows[request.offset - first : last - first]
         return tuple(Hit(key=key, score=score) for key, score in window)
@@ -249,46 +169,6 @@ class Search:
             {name: json.dumps(sorted(values)) for name, values in chosen.items()},
         )
 
-    def _with_runs(self, rows, weights: Mapping[str, float], sequence: tuple[str, ...]):
-        """Raise documents where three words or more of the query stand side by side."""
-        if len(sequence) < SHORTEST_RUN or not rows:
-            return rows
-        texts = self._texts([key for key, _score in rows])
-        raised = []
-        for rank, (key, score) in enumerate(rows):
-            run = best_run(texts.get(key, ""), sequence, weights)
-            raised.append((-(score + RUN_WEIGHT * run), rank, key))
-        return [(key, -negative) for negative, _rank, key in sorted(raised)]
-
-    def _texts(self, keys: list[int]) -> dict[int, str]:
-        """Analysed texts of the best documents, as many as a bounded size allows."""
-        lengths = self._db.execute(
-            "SELECT key, body_length FROM document WHERE key IN (SELECT value FROM json_each(?))",
-            (json.dumps(keys),),
-        )
-        sizes, kept, size = dict(lengths), [], 0
-        for key in keys:
-            size += sizes.get(key, 0) * 8
-            if size > RERANKED_CHARACTERS and kept:
-                break
-            kept.append(key)
-        rows = self._db.execute(
-            "SELECT rowid, title, body FROM phrase WHERE rowid IN (SELECT value FROM json_each(?))",
-            (json.dumps(kept),),
-        )
-        return {key: f" {title} \f {body} " for key, title, body in rows}
-
-
-def best_run(text: str, sequence: tuple[str, ...], weights: Mapping[str, float]) -> float:
-    """Weight of the most telling run of neighbouring words of the query found in the text."""
-    best = 0.0
-    for start in range(len(sequence) - SHORTEST_RUN + 1):
-        end = start + SHORTEST_RUN
-        while end <= len(sequence) and f" {' '.join(sequence[start:end])} " in text:
-            best = max(best, sum(weights.get(term, 0.0) for term in sequence[start:end]))
-            end += 1
-    return best
-
 
 def fill_hidden(db: sqlite3.Connection, keys: Iterable[int]) -> None:
     db.execute("DELETE FROM temp.hidden")
@@ -296,15 +176,17 @@ def fill_hidden(db: sqlite3.Connection, keys: Iterable[int]) -> None:
 
 
 def _all_terms(query: Query) -> list[str]:
-    units = (*query.words, *query.phrases, *query.excluded)
+    units = (*query.words, *query.phrases, *query.excluded, *query.expansions)
     return list(dict.fromkeys(term for unit in units for term in unit.terms))
+
+
+def _worths(query: Query) -> dict[str, float]:
+    """The terms that find documents by themselves, and what each is worth."""
+    worths = {e.terms[0]: e.weight for e in query.expansions if len(e.terms) == 1}
+    for unit in (*query.words, *query.phrases):
+        worths |= dict.fromkeys(unit.terms, 1.0)
+    return worths
 
 
 def _numbers(values: Iterable[int]) -> str:
     return ", ".join(str(int(value)) for value in values)
-
-
-def _match(phrases: list[tuple[str, ...]], operator: str) -> str:
-    """An FTS5 expression; each term is letters and digits, and each phrase is quoted."""
-    several = [terms for terms in phrases if len(terms) > 1]
-    return f" {operator} ".join('"' + " ".join(terms) + '"' for terms in several)

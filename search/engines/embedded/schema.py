@@ -82,6 +82,10 @@ CREATE TEMP TABLE hidden (key INTEGER PRIMARY KEY);
 CREATE TEMP TABLE wanted (
     term INTEGER PRIMARY KEY, title_weight REAL, body_weight REAL, counted INTEGER
 );
+CREATE TEMP TABLE phrased (
+    document INTEGER PRIMARY KEY, title_count INTEGER, title_length INTEGER,
+    body_count INTEGER, body_length INTEGER
+);
 CREATE TEMP TABLE hit (
     key INTEGER PRIMARY KEY, cell INTEGER, day INTEGER, score REAL, found INTEGER
 );

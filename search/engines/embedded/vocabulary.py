@@ -6,7 +6,7 @@ Nothing is taken from a word that stands only in documents one may not read.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
 
 from search.analysis import fold, term_of
 from search.engines.base import Correction, TitleRequest
@@ -18,10 +18,13 @@ from search.engines.spelling import (
     shared_bigrams_needed,
     without_doubles,
 )
-from search.query import Query
+from search.query import Query, Word
 
 SHORTEST_PREFIX = 2
 SHORTEST_SUGGESTION = 3
+# A word in no more documents than this may be a slip, when a near word is this much commoner.
+RARE = 2
+MUCH_COMMONER = 20
 
 
 class Vocabulary:
@@ -81,28 +84,42 @@ class Vocabulary:
         )
 
     def correct(
-        self, query: Query, known: Container[str]
+        self, query: Query, counts: Mapping[str, int]
     ) -> tuple[tuple[Correction, ...], list[str]]:
-        """The nearest readable word for each word found nowhere, and its terms."""
+        """Near words for what is found nowhere, or hardly; and the terms of those applied.
+
+        `counts` says in how many readable documents each term stands.
+        """
         corrections, terms = [], []
         for word in query.correctable:
-            if any(term in known for term in word.terms):
+            documents = max(counts.get(term, 0) for term in word.terms)
+            if documents > RARE:
                 continue
-            nearest = self._nearest(fold(word.text))
-            if nearest and term_of(nearest) not in word.terms:
-                corrections.append(Correction(typed=word.text, replacement=nearest))
-                terms.append(term_of(nearest))
-        return tuple(corrections), [term for term in terms if term]
+            nearest = self._nearest(word) if not documents else self._commoner(word, documents)
+            if nearest:
+                corrections.append(Correction(word.text, nearest, is_applied=not documents))
+                if not documents:
+                    terms.append(term_of(nearest))
+        return tuple(corrections), terms
 
-    def _nearest(self, typed: str) -> str | None:
+    def _nearest(self, word: Word) -> str | None:
         """The word fewest edits away; then one that only doubles a letter; then the commonest."""
-        for edits in range(1, allowed_edits(typed) + 1):
-            near = self._within(typed, edits)
+        for edits in range(1, allowed_edits(fold(word.text)) + 1):
+            near = self._within(word, edits)
             if near:
                 return min(near)[-1]
         return None
 
-    def _within(self, typed: str, edits: int) -> list[tuple[int, int, str, str]]:
+    def _commoner(self, word: Word, documents: int) -> str | None:
+        """A word one letter away that stands in many times as many documents."""
+        if not allowed_edits(fold(word.text)):
+            return None
+        common = [near for near in self._within(word, 1) if -near[1] >= MUCH_COMMONER * documents]
+        return min(common)[-1] if common else None
+
+    def _within(self, word: Word, edits: int) -> list[tuple[int, int, str, str]]:
+        """(doubled letters apart, -documents, folded, word) of the other words this near."""
+        typed = fold(word.text)
         rows = self._db.execute(
             "SELECT w.id, w.word, w.folded, SUM(a.documents) FROM ("  # noqa: S608  numbers only
             "  SELECT word FROM bigram WHERE bigram IN (SELECT value FROM json_each(?))"
@@ -119,9 +136,11 @@ class Vocabulary:
         )
         plain = without_doubles(typed)
         return [
-            (distance(plain, without_doubles(folded), edits), -count, folded, word)
-            for folded, (count, word) in self._commonest(rows).items()
-            if term_of(word) and distance(typed, folded, edits) <= edits
+            (distance(plain, without_doubles(folded), edits), -count, folded, near)
+            for folded, (count, near) in self._commonest(rows).items()
+            if term_of(near)
+            and term_of(near) not in word.terms
+            and distance(typed, folded, edits) <= edits
         ]
 
     def _commonest(self, rows) -> dict[str, tuple[int, str]]:

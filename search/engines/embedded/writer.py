@@ -6,51 +6,14 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from search.analysis import ANALYSIS_VERSION, analyse, fold
+from search.analysis import ANALYSIS_VERSION, fold
 from search.engines.base import EngineDocument, IndexWriter, StoredState, audience_hash
 from search.engines.embedded import schema
+from search.engines.preparation import Prepared, day_number, prepare
+from search.engines.scoring import LONGEST_COUNT
 from search.engines.spelling import SHORTEST_CORRECTED, bigrams
-
-LONGEST_COUNT = 1_000
-PAGE_MARK = "\f"
-NO_DAY = 0
-
-
-@dataclass(slots=True)
-class _Prepared:
-    """A document analysed: text for phrases, counts for postings, words for vocabulary."""
-
-    title: str
-    body: str
-    title_counts: Counter
-    body_counts: Counter
-    words: set[str]
-
-
-def prepare(document: EngineDocument) -> _Prepared:
-    title, words = _analysed([document.title])
-    body, body_words = _analysed(document.pages)
-    return _Prepared(title, body, Counter(title.split()), Counter(body.split()), words | body_words)
-
-
-def _analysed(texts: Sequence[str]) -> tuple[str, set[str]]:
-    """Terms page by page, then the further forms apart; and the words as people write them."""
-    pages, extra, words = [], [], set()
-    for text in texts:
-        analysis = analyse(text)
-        pages.append(" ".join(analysis.terms))
-        extra.extend(analysis.extra)
-        words.update(map(vocabulary_form, analysis.words))
-    return f" {PAGE_MARK} ".join([*pages, " ".join(extra)]), words
-
-
-def vocabulary_form(word: str) -> str:
-    """How a word is suggested: lower case, but for acronyms."""
-    return word if word.isupper() and len(word) < 7 else word.lower()
 
 
 def pack(numbers: Iterable[int]) -> bytes:
@@ -105,7 +68,7 @@ class EmbeddedWriter(IndexWriter):
     # Documents
 
     def _insert(
-        self, document: EngineDocument, parts: _Prepared, audience: int, words: bytes
+        self, document: EngineDocument, parts: Prepared, audience: int, words: bytes
     ) -> None:
         lengths = (parts.title_counts.total(), parts.body_counts.total())
         self._db.execute(
@@ -127,7 +90,7 @@ class EmbeddedWriter(IndexWriter):
         self._change_audience(audience, 1, *lengths)
 
     def _insert_postings(
-        self, key: int, audience: int, parts: _Prepared, terms: Mapping[str, int]
+        self, key: int, audience: int, parts: Prepared, terms: Mapping[str, int]
     ) -> None:
         title, body = parts.title_counts, parts.body_counts
         title_length, body_length = title.total(), body.total()
@@ -335,12 +298,8 @@ class _Transaction:
             self._db.execute("ROLLBACK")
 
 
-def _terms_of(parts: _Prepared) -> set[str]:
+def _terms_of(parts: Prepared) -> set[str]:
     return {*parts.title_counts, *parts.body_counts}
-
-
-def day_number(day: date | None) -> int:
-    return day.toordinal() if day else NO_DAY
 
 
 def stored_states(
