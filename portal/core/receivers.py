@@ -124,13 +124,7 @@ def log_written(sender, instance, created, **kwargs) -> None:
 
 @receiver(user_logged_in)
 def person_signed_in(sender, request, user, **kwargs) -> None:
-    """Remember the visit before this one, and put the group of editors right.
-
-    Runs before Django writes `last_login`, because this app comes first.
-    """
-    if user.last_login is not None:
-        user.previous_visit = user.last_login
-        user.save(update_fields=["previous_visit"])
+    """Put the group of editors right."""
     sync_editor(user)
 
 
