@@ -3,9 +3,16 @@
 from collections.abc import Callable
 
 from portal.files.parsing import library_text
+from portal.files.parsing.attached import (
+    IMAGES,
+    MAX_SCANS,
+    MESSAGES,
+    frames_to_recognise,
+    read_message,
+)
 from portal.files.parsing.compound_text import read_doc_runs, read_ppt_records
 from portal.files.parsing.html_text import html_to_text
-from portal.files.parsing.messages import Attachment, Message, read_eml, read_msg
+from portal.files.parsing.messages import Attachment, Message
 from portal.files.parsing.normalisation import normalise
 from portal.files.parsing.odf_text import read_odp, read_odt
 from portal.files.parsing.ooxml_text import read_docx, read_pptx
@@ -19,15 +26,19 @@ MAX_CHARACTERS = 5_000_000
 MAX_DEPTH = 3
 MAX_ATTACHMENTS = 50
 
+Place = tuple[int, ...]
+
 
 def read(document: Document, arguments: dict, report: Callable) -> dict:
     """Read a document of `kind`; `kinds` maps extensions to kinds, for what is attached.
 
-    Gives {"pages": [text, ...], "truncated": whether the end is missing}, or
+    Gives {"pages": [text, ...], "truncated": whether the end is missing, "scans": [[place of
+    the attachment, page in it], ...] for what is attached and must be recognised}, or
     {"encrypted": true}.
     """
+    reader = _Reader(arguments["kinds"])
     try:
-        pages = _Reader(arguments["kinds"]).pages(document, arguments["kind"], 0)
+        pages = reader.pages(document, arguments["kind"], ())
     except Refused as refusal:
         if refusal.code == "encrypted":
             return {"encrypted": True}
@@ -36,22 +47,32 @@ def read(document: Document, arguments: dict, report: Callable) -> dict:
     for page in pages:
         kept.append(page[:left])
         left -= len(kept[-1])
-    return {"pages": normalise(kept), "truncated": sum(map(len, pages)) > MAX_CHARACTERS}
+    return {
+        "pages": normalise(kept),
+        "truncated": sum(map(len, pages)) > MAX_CHARACTERS,
+        "scans": reader.scans[:MAX_SCANS],
+    }
 
 
 class _Reader:
-    """Reads each kind, with a second way for those where the first may fail."""
+    """Reads each kind, with a second way for those where the first may fail.
+
+    `place` is empty for the document itself, else the rank of the attachment in the message,
+    then in the message attached there, and so on.
+    """
 
     def __init__(self, kinds: dict[str, str]):
         self.kinds = kinds
+        self.scans: list[tuple[Place, int]] = []
 
-    def pages(self, document: Document, kind: str, depth: int) -> list[str]:
+    def pages(self, document: Document, kind: str, place: Place) -> list[str]:
         """The text of the pages, not normalised yet."""
-        if kind in ("eml", "msg"):
-            message = read_eml(document) if kind == "eml" else read_msg(document)
-            return self._message(message, depth)
+        if kind in MESSAGES:
+            return self._message(read_message(document, kind), place)
         if kind == "pdf":
-            return [text for _number, text, _scanned in self._pdf(document)]
+            found = self._pdf(document)
+            self.scans += [(place, number) for number, _text, scanned in found if scanned]
+            return [text for _number, text, _scanned in found]
         second_way = SECOND_WAY.get(kind)
         try:
             pages = FIRST_WAY[kind](document)
@@ -72,29 +93,31 @@ class _Reader:
             raise Refused("encrypted")
         return found["pages"]
 
-    def _message(self, message: Message, depth: int) -> list[str]:
+    def _message(self, message: Message, place: Place) -> list[str]:
         """The message first, then one page for each file attached to it."""
         if message.rtf and not message.body.strip():
             message.body = library_text.read_flowing(InMemoryDocument(message.rtf), "rtf")[0]
         pages = [message.text()]
-        if depth < MAX_DEPTH:
+        if len(place) < MAX_DEPTH:
             pages += [
-                self._attached(entry, depth) for entry in message.attachments[:MAX_ATTACHMENTS]
+                self._attached(entry, (*place, rank))
+                for rank, entry in enumerate(message.attachments[:MAX_ATTACHMENTS])
             ]
         return pages
 
-    def _attached(self, attachment: Attachment, depth: int) -> str:
+    def _attached(self, attachment: Attachment, place: Place) -> str:
         """The name of an attached file, and its text when it can be read."""
         kind = self.kinds.get(attachment.extension)
         lines = [attachment.filename]
-        if kind in FIRST_WAY or kind in ("pdf", "eml", "msg"):
-            try:
-                content = InMemoryDocument(attachment.data)
-                lines += self.pages(content, kind, depth + 1)
-            except MemoryError:
-                raise
-            except Exception:
-                return attachment.filename
+        try:
+            if kind in IMAGES:
+                self.scans += [(place, number) for number in frames_to_recognise(attachment)]
+            elif kind in FIRST_WAY or kind == "pdf" or kind in MESSAGES:
+                lines += self.pages(InMemoryDocument(attachment.data), kind, place)
+        except MemoryError:
+            raise
+        except Exception:
+            return attachment.filename
         return "\n".join(lines)
 
 

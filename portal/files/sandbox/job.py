@@ -33,6 +33,7 @@ OPERATIONS = {
     "read_pdf": "portal.files.parsing.pdf_text:read_pages",
     "read_frames": "portal.files.parsing.pages:list_frames",
     "recognise_page": "portal.files.parsing.recognition:recognise_page",
+    "recognise_attached": "portal.files.parsing.attached:recognise_attached",
     "render_page": "portal.files.parsing.pages:render_page",
     "clean": "portal.files.parsing.cleaning:clean",
 }

@@ -176,3 +176,50 @@ def test_without_tesseract_the_reason_is_told(tmp_path, monkeypatch):
     found = PagedExtractor().extract(path, "pdf", progress=lambda *_step: None)
 
     assert (found.state, found.reason) == ("failed", "program_missing")
+
+
+def _png(image) -> bytes:
+    output = io.BytesIO()
+    image.save(output, "PNG")
+    return output.getvalue()
+
+
+def _message(kind: str, attachments: tuple[tuple[str, bytes], ...]) -> bytes:
+    if kind == "eml":
+        return crafted.eml("Bonjour", attachments=attachments)
+    return crafted.msg({"0037": "Sujet", "1000": "Bonjour"}, attachments)
+
+
+@pytest.mark.parametrize("kind", ["eml", "msg"])
+def test_scans_attached_to_a_message_are_read(extract, kind):
+    steps = []
+    attachments = (("note.txt", b"Une note"), ("convention.pdf", crafted.scan("Page une", LETTER)))
+
+    found = extract(
+        kind, _message(kind, attachments), progress=lambda done, total: steps.append(done < total)
+    )
+
+    assert found.state == "ocr"
+    assert [page.method for page in found.pages] == ["text", "text", "mixed"]
+    assert "hébergement d'urgence" in found.pages[2].text.replace("’", "'")
+    # Told before the first of them: the quick queue gives such a message back at once.
+    assert steps[0] is True
+    assert steps[-1] is False
+
+
+def test_scan_in_a_message_attached_to_a_message_is_read(extract):
+    inner = crafted.eml("Transmis", attachments=(("scan.png", _png(crafted.sheet(LETTER))),))
+
+    found = extract("eml", crafted.eml("Bonjour", attachments=(("transmis.eml", inner),)))
+
+    assert "hébergement d'urgence" in found.pages[1].text.replace("’", "'")
+
+
+def test_logo_and_damaged_picture_in_a_message_are_left_alone(extract):
+    logo = _png(crafted.sheet("MARQUE").resize((400, 283)))
+    attachments = (("logo.png", logo), ("abime.png", b"\x89PNG\r\n\x1a\n"))
+
+    found = extract("eml", crafted.eml("Bonjour", attachments=attachments))
+
+    assert found.state == "text"
+    assert [page.text for page in found.pages[1:]] == ["logo.png", "abime.png"]
