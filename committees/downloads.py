@@ -1,7 +1,5 @@
 """The only door to the files of papers: rule, journal, then the private file server."""
 
-from pathlib import Path
-
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,6 +7,7 @@ from committees.reading import record_reading
 from committees.views.finding import find_version
 from portal.files.rendering import MEDIA_TYPE, PageNotDrawn, render_page
 from portal.files.serving import HEADERS, serve_private_file
+from portal.files.storage import local_file
 
 
 @require_safe
@@ -32,7 +31,8 @@ def page_image(request, uuid, number, page):
     """The image of one page of one version, drawn by the server."""
     version = find_version(request.user, uuid, number)
     try:
-        image = render_page(Path(version.content.file.path), page, kind=version.content.kind)
+        with local_file(version.content.file) as path:
+            image = render_page(path, page, kind=version.content.kind)
     except (PageNotDrawn, ValueError) as error:
         raise Http404 from error
     record_reading(

@@ -16,6 +16,7 @@ register_actions(
         "meeting.agenda": _("Agenda changed"),
         "paper.added": _("Paper added"),
         "paper.version": _("New version of a paper"),
+        "paper.reinstated": _("Former version of a paper made current"),
         "paper.changed": _("Paper corrected"),
         "paper.published": _("Paper published"),
         "paper.moved": _("Paper moved"),

@@ -45,6 +45,11 @@ urlpatterns = [
         name="page_image",
     ),
     path(
+        "documents/<uuid:uuid>/v/<int:number>/reprendre/",
+        paper_changes.version_reinstate,
+        name="version_reinstate",
+    ),
+    path(
         "documents/<uuid:uuid>/v/<int:number>/relire/",
         paper_changes.version_retry,
         name="version_retry",

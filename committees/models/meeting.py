@@ -101,8 +101,7 @@ class AgendaItem(Protected):
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "position"],
-                name="agenda_item_position_once",
-                deferrable=models.Deferrable.DEFERRED,
+                name="agenda_item_place_once",
             )
         ]
 

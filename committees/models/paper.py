@@ -93,6 +93,8 @@ class Paper(Protected):
     created_at = models.DateTimeField(_("added on"), auto_now_add=True)
     published_at = models.DateTimeField(_("published on"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
+    # Somebody published it or gave it a version while its file waited for the antivirus.
+    notice_due = models.BooleanField(default=False, editable=False)
 
     objects = PaperQuerySet.as_manager()
 

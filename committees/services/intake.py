@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -21,6 +20,7 @@ from committees.services.papers import add_paper
 from portal.core.models import Audience
 from portal.files.extraction.first_page import first_page_text
 from portal.files.inspection import RefusedFile
+from portal.files.storage import local_file
 
 
 class Outcome(StrEnum):
@@ -126,7 +126,10 @@ def _first_page(content: FileContent, *, now: bool) -> str:
     page = ContentPage.objects.filter(content=content, number=1).first()
     if page is not None:
         return page.text
-    return first_page_text(Path(content.file.path), content.kind) if now else ""
+    if not now:
+        return ""
+    with local_file(content.file) as path:
+        return first_page_text(path, content.kind)
 
 
 def _day_of(proposal: Guess, meeting: Meeting | None, default_date: date | None) -> date:

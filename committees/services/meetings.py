@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from committees.enums import ItemKind, MeetingState
@@ -19,6 +20,8 @@ from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
 from portal.core.signals import content_changed
 
+# Beyond the places of any agenda.
+_ASIDE = 10_000
 _EDITABLE = frozenset({"title", "starts_at", "ends_at", "place", "link", "audience"})
 
 
@@ -136,6 +139,8 @@ def replace_agenda(meeting: Meeting, *, actor, items: Sequence[ItemData]) -> lis
         kept.append(item)
     for item in existing.values():
         item.delete()
+    # Out of the way first: two lines never hold one place, not even while they are exchanged.
+    meeting.items.update(position=F("position") + _ASIDE)
     for item in kept:
         item.full_clean(validate_constraints=False)
         item.save()

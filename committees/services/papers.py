@@ -85,9 +85,36 @@ def add_version(
         raise CommitteeError(_("This file is identical to the current version."))
     version = _append_version(paper, actor=actor, content=content, filename=filename, note=note)
     _changed(paper)
-    if paper.current_version_id == version.pk:
-        tell_readers(paper, NotificationKind.PAPER_VERSION, actor=actor)
+    is_served = paper.current_version_id == version.pk
+    _tell_now_or_later(paper, NotificationKind.PAPER_VERSION, actor=actor, now=is_served)
     record("paper.version", actor=actor, target=paper, data={"number": version.number})
+    return version
+
+
+@transaction.atomic
+def reinstate_version(paper: Paper, *, actor, number: int) -> PaperVersion:
+    """Make an old version the current one again, as a new numbered version with its file.
+
+    Nothing is rewritten: the versions in between stay. Raises CommitteeError when there is no
+    such version, when its file may not be served, or when it is the current one.
+    """
+    paper = _locked(paper, actor)
+    old = paper.versions.select_related("content").filter(number=number).first()
+    if old is None or not old.content.is_served:
+        raise CommitteeError(_("This version does not exist."))
+    if paper.current_version and paper.current_version.content_id == old.content_id:
+        raise CommitteeError(_("This file is identical to the current version."))
+    version = _append_version(
+        paper,
+        actor=actor,
+        content=old.content,
+        filename=old.filename,
+        note=_("Return to version %(number)s") % {"number": number},
+    )
+    _changed(paper)
+    tell_readers(paper, NotificationKind.PAPER_VERSION, actor=actor)
+    data = {"number": version.number, "from": number}
+    record("paper.reinstated", actor=actor, target=paper, data=data)
     return version
 
 
@@ -115,7 +142,8 @@ def publish(paper: Paper, *, actor) -> Paper:
         raise CommitteeError(_("Only a paper to be completed can be published."))
     _set_published(paper)
     _changed(paper, audience_only=True)
-    tell_readers(paper, NotificationKind.PAPER_ADDED, actor=actor)
+    is_served = paper.current_version_id is not None
+    _tell_now_or_later(paper, NotificationKind.PAPER_ADDED, actor=actor, now=is_served)
     record("paper.published", actor=actor, target=paper)
     return paper
 
@@ -185,14 +213,34 @@ def change_audience(papers: Iterable[Paper], *, actor, audience: Audience) -> in
 
 
 def adopt_latest_served_version(paper: Paper) -> None:
-    """Make the newest version whose file may be served the current one."""
+    """Make the newest version whose file may be served the current one.
+
+    Its readers are told then, if they were not when somebody published it or added the version.
+    """
     with transaction.atomic():
         paper = Paper.objects.select_for_update().get(pk=paper.pk)
         latest = paper.versions.exclude(content__state__in=BLOCKED_STATES).first()
-        if latest is not None and latest.pk != paper.current_version_id:
-            paper.current_version = latest
-            paper.save(update_fields=["current_version"])
-            _changed(paper)
+        if latest is None or latest.pk == paper.current_version_id:
+            return
+        is_new = paper.current_version_id is None
+        paper.current_version = latest
+        paper.save(update_fields=["current_version"])
+        _changed(paper)
+        if paper.notice_due and paper.state == PaperState.PUBLISHED:
+            paper.notice_due = False
+            paper.save(update_fields=["notice_due"])
+            kind = NotificationKind.PAPER_ADDED if is_new else NotificationKind.PAPER_VERSION
+            tell_readers(paper, kind, actor=latest.uploaded_by)
+
+
+def _tell_now_or_later(paper: Paper, kind: NotificationKind, *, actor, now: bool) -> None:
+    """Tell the readers of a published paper; once its file is served when it is not yet."""
+    if now:
+        tell_readers(paper, kind, actor=actor)
+    is_due = not now and paper.state == PaperState.PUBLISHED
+    if is_due != paper.notice_due:
+        paper.notice_due = is_due
+        paper.save(update_fields=["notice_due"])
 
 
 def _locked(paper: Paper, actor) -> Paper:

@@ -1,10 +1,6 @@
 """Reading the text of contents: claimed by one process, finished in one transaction."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,6 +14,7 @@ from portal.core.services.journal import record
 from portal.core.signals import content_changed
 from portal.files.antivirus import Verdict, scan_file
 from portal.files.extraction import Extraction, extract_text
+from portal.files.storage import local_file
 
 # A reading that has not moved for this long is taken over by another worker.
 LEASE = timedelta(minutes=5)
@@ -64,7 +61,7 @@ def read(content: FileContent, *, recognise: bool) -> bool:
         _report(content, done, total)
 
     try:
-        with _local_file(content) as path:
+        with local_file(content.file) as path:
             extraction = extract_text(path, content.kind, progress=report)
     except _NeedsRecognition:
         _give_back(content)
@@ -85,7 +82,7 @@ def _give_back(content: FileContent) -> None:
 
 def _pass_quarantine(content: FileContent) -> bool:
     """Ask the antivirus; the file stays in quarantine when it does not answer."""
-    with _local_file(content) as path:
+    with local_file(content.file) as path:
         result = scan_file(path)
     if result.verdict == Verdict.CLEAN:
         content.state = ExtractionState.WAITING
@@ -105,21 +102,6 @@ def _publish_waiting(content: FileContent) -> None:
     """A clean file becomes the current version of the papers that waited for it."""
     for paper in Paper.objects.filter(versions__content=content).distinct():
         adopt_latest_served_version(paper)
-
-
-@contextmanager
-def _local_file(content: FileContent) -> Iterator[Path]:
-    """The bytes as a local path, copied from object storage when they are not on this disk."""
-    try:
-        yield Path(content.file.path)
-        return
-    except NotImplementedError:
-        pass
-    with tempfile.NamedTemporaryFile(prefix="content-") as copy:
-        for chunk in content.file.chunks():
-            copy.write(chunk)
-        copy.flush()
-        yield Path(copy.name)
 
 
 def _report(content: FileContent, done: int, total: int) -> None:

@@ -13,6 +13,7 @@ from committees.services.papers import (
     add_version,
     move,
     publish,
+    reinstate_version,
     restore,
     update_details,
     withdraw,
@@ -122,6 +123,14 @@ def _act(request, paper, act, done: str):
     else:
         messages.success(request, done)
     return redirect("committees:paper", uuid=paper.uuid)
+
+
+@require_POST
+def version_reinstate(request, uuid, number):
+    """Make a former version the current one, under a new number."""
+    paper = find_managed_paper(request.user, uuid)
+    act = reinstate_version, {"number": number}
+    return _act(request, paper, act, _("The former version is the current one again."))
 
 
 @require_POST

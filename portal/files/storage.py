@@ -1,8 +1,12 @@
 """Private storage: outside every served folder, without any address."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
@@ -38,3 +42,23 @@ class PrivateFileSystemStorage(FileSystemStorage):
     def url(self, name: str) -> str:
         """Private files have no address; raise NotImplementedError always."""
         raise NotImplementedError("private files are served by a view that applies the rule")
+
+
+@contextmanager
+def local_file(stored: File) -> Iterator[Path]:
+    """The bytes of a stored file as a path on this disk.
+
+    They are copied, for as long as the block lasts, when their storage is elsewhere.
+    """
+    try:
+        path = Path(stored.path)
+    except NotImplementedError:
+        path = None
+    if path is not None:
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(prefix="stored-") as copy:
+        for chunk in stored.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name)

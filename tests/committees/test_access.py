@@ -55,6 +55,7 @@ PAPER_SCREENS = [
     ("paper_withdraw", [], "post"),
     ("paper_restore", [], "post"),
     ("paper_publish", [], "post"),
+    ("version_reinstate", [1], "post"),
     ("version_retry", [1], "post"),
 ]
 MEETING_SCREENS = [

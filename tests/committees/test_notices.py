@@ -3,11 +3,23 @@
 import pytest
 from django.utils import timezone
 
-from committees.enums import CommitteeVisibility, MeetingState, PaperState, Standing
+from committees.enums import (
+    CommitteeVisibility,
+    ExtractionState,
+    MeetingState,
+    PaperState,
+    Standing,
+)
+from committees.models import FileContent, Paper
 from committees.services.audiences import AudienceChoice, build_audience
 from committees.services.committees import open_seat
 from committees.services.meetings import change_state, update_meeting
-from committees.services.papers import add_version, publish, withdraw
+from committees.services.papers import (
+    add_version,
+    adopt_latest_served_version,
+    publish,
+    withdraw,
+)
 from portal.accounts.enums import Role
 from portal.accounts.models import Membership
 from portal.core.models.notification import Notification
@@ -85,6 +97,56 @@ def test_new_version_is_told_of_published_papers_only(world, told, state, expect
     )
 
     assert [kind for _user, kind in found] == expected
+
+
+def _cleared(content) -> None:
+    """The antivirus has answered: the papers of the content take it."""
+    FileContent.objects.filter(pk=content.pk).update(state=ExtractionState.WAITING)
+    for paper in Paper.objects.filter(versions__content=content):
+        adopt_latest_served_version(paper)
+
+
+def _waiting_paper(world, **fields):
+    content = make_content(("Suspect",), state=ExtractionState.QUARANTINE)
+    paper = PaperFactory(committee=world["committee"], content=content, **fields)
+    Paper.objects.filter(pk=paper.pk).update(current_version=None)
+    return Paper.objects.get(pk=paper.pk), content
+
+
+def test_paper_published_in_quarantine_is_told_once_its_file_is_cleared(world, told):
+    paper, content = _waiting_paper(world, state=PaperState.DRAFT)
+
+    assert told(lambda: publish(paper, actor=world["secretary"])) == []
+    found = told(lambda: _cleared(content))
+    assert {user for user, _kind in found} >= {world["chair"].pk, world["voter"].pk}
+    assert {kind for _user, kind in found} == {"paper_added"}
+    assert told(lambda: _cleared(content)) == found
+
+
+def test_version_in_quarantine_is_told_once_its_file_is_cleared(world, told):
+    paper = PaperFactory(committee=world["committee"])
+    content = make_content(("Suspect",), state=ExtractionState.QUARANTINE)
+    actor = world["secretary"]
+
+    assert (
+        told(lambda: add_version(paper, actor=actor, content=content, filename="a", note="")) == []
+    )
+    assert told(lambda: _cleared(content)) == [
+        (world["chair"].pk, "paper_version"),
+        (world["voter"].pk, "paper_version"),
+    ]
+
+
+def test_imported_or_withdrawn_paper_is_not_told_when_cleared(world, told):
+    _imported, content = _waiting_paper(world, state=PaperState.PUBLISHED)
+    assert told(lambda: _cleared(content)) == []
+
+    other = make_content(("Autre",), state=ExtractionState.QUARANTINE)
+    paper = PaperFactory(committee=world["committee"])
+    actor = world["secretary"]
+    told(lambda: add_version(paper, actor=actor, content=other, filename="a.txt", note=""))
+    told(lambda: withdraw(paper, actor=actor, reason="Erreur"))
+    assert told(lambda: _cleared(other)) == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from committees.enums import CommitteeVisibility, ExtractionState, PaperKind, PaperState, Standing
-from committees.models import Paper
+from committees.models import FileContent, Paper
 from committees.models.paper import VersionIsImmutable
 from committees.services import papers
 from committees.services.audiences import (
@@ -129,6 +129,54 @@ def test_new_version_with_the_same_bytes_is_refused(committee, secretary):
             filename="releve.txt",
             note="",
         )
+
+
+def _with_two_versions(committee, secretary) -> Paper:
+    paper = _add(committee, secretary)
+    content = make_content(("Relevé corrigé.",))
+    papers.add_version(paper, actor=secretary, content=content, filename="v2.txt", note="Revu")
+    paper.refresh_from_db()
+    return paper
+
+
+def test_former_version_comes_back_under_a_new_number(committee, secretary):
+    paper = _with_two_versions(committee, secretary)
+
+    version = papers.reinstate_version(paper, actor=secretary, number=1)
+
+    paper.refresh_from_db()
+    assert paper.current_version == version
+    assert list(paper.versions.values_list("number", flat=True)) == [3, 2, 1]
+    assert version.content == paper.versions.get(number=1).content
+    assert version.note == "Retour à la version 1"
+    entry = JournalEntry.objects.get(action="paper.reinstated")
+    assert (entry.actor, entry.data) == (secretary, {"number": 3, "from": 1})
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_current_or_unknown_version_cannot_come_back(committee, secretary, number):
+    paper = _with_two_versions(committee, secretary)
+
+    with pytest.raises(CommitteeError):
+        papers.reinstate_version(paper, actor=secretary, number=number)
+    assert paper.versions.count() == 2
+
+
+def test_refused_file_cannot_come_back(committee, secretary):
+    paper = _with_two_versions(committee, secretary)
+    FileContent.objects.filter(versions__paper=paper, versions__number=1).update(
+        state=ExtractionState.INFECTED
+    )
+
+    with pytest.raises(CommitteeError):
+        papers.reinstate_version(paper, actor=secretary, number=1)
+
+
+def test_member_brings_no_version_back(committee, secretary):
+    paper = _with_two_versions(committee, secretary)
+
+    with pytest.raises(CommitteeError):
+        papers.reinstate_version(paper, actor=make_seated(committee), number=1)
 
 
 def test_version_waiting_for_the_antivirus_is_not_current(committee, secretary):

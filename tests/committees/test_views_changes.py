@@ -18,6 +18,7 @@ from tests.factories.committees import (
     CommitteeFactory,
     MeetingFactory,
     PaperFactory,
+    add_version,
     make_content,
     make_seated,
     make_secretary,
@@ -52,6 +53,32 @@ def names(response, part: str) -> list[str]:
     heading = next(one for one in page.select("h3") if part in one.get_text())
     listing = heading.find_next_sibling(["ul", "h3"])
     return [one.get_text(strip=True) for one in listing.select("li")] if listing else []
+
+
+# Versions
+
+
+def test_secretary_makes_a_former_version_current_again(login, committee, secretary):
+    paper = PaperFactory(committee=committee, pages=("Avant",))
+    add_version(paper, make_content(("Après",)))
+    client = login(secretary)
+
+    page = client.get(url_of("paper", paper))
+    assert url_of("version_reinstate", paper, 1) in page.content.decode()
+    assert url_of("version_reinstate", paper, 2) not in page.content.decode()
+    response = client.post(url_of("version_reinstate", paper, 1), follow=True)
+
+    assert "de nouveau la version actuelle" in main_text(response)
+    assert "Avant" in main_text(response)
+
+
+def test_member_is_not_offered_to_bring_a_version_back(login, committee):
+    paper = PaperFactory(committee=committee, pages=("Avant",))
+    add_version(paper, make_content(("Après",)))
+    client = login(make_seated(committee))
+
+    assert "reprendre" not in client.get(url_of("paper", paper)).content.decode()
+    assert client.post(url_of("version_reinstate", paper, 1)).status_code == 404
 
 
 # Correcting

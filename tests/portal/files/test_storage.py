@@ -8,6 +8,8 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from portal.files.storage import local_file
+
 
 @pytest.fixture
 def storage():
@@ -30,6 +32,27 @@ def test_nginx_reads_through_the_group_when_it_sends_the_files(storage, settings
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o750
+
+
+def test_file_of_a_storage_without_paths_is_copied_for_a_while(tmp_path):
+    class Distant(ContentFile):
+        @property
+        def path(self):
+            raise NotImplementedError("no path")
+
+    with local_file(Distant(b"canary")) as path:
+        assert path.read_bytes() == b"canary"
+    assert not path.exists()
+
+
+def test_file_of_this_disk_is_read_where_it_is(storage, settings):
+    name = storage.save("ab/abcdef", ContentFile(b"canary"))
+
+    with storage.open(name) as stored:
+        stored.path = storage.path(name)
+        with local_file(stored) as path:
+            assert path == settings.PRIVATE_MEDIA_ROOT / name
+    assert path.exists()
 
 
 def test_private_files_have_no_address(storage):
