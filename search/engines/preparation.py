@@ -1,0 +1,49 @@
+"""A document analysed, as every engine indexes it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from search.analysis import analyse
+from search.engines.base import EngineDocument
+
+PAGE_MARK = "\f"
+NO_DAY = 0
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A document analysed: text for phrases, counts for postings, words for vocabulary."""
+
+    title: str
+    body: str
+    title_counts: Counter
+    body_counts: Counter
+    words: set[str]
+
+
+def prepare(document: EngineDocument) -> Prepared:
+    title, words = _analysed([document.title])
+    body, body_words = _analysed(document.pages)
+    return Prepared(title, body, Counter(title.split()), Counter(body.split()), words | body_words)
+
+
+def _analysed(texts: Sequence[str]) -> tuple[str, set[str]]:
+    """Terms page by page, then the further forms apart; and the words as people write them."""
+    pages, extra, words = [], [], set()
+    for text in texts:
+        analysis = analyse(text)
+        pages.append(" ".join(analysis.terms))
+        extra.extend(analysis.extra)
+        words.update(map(vocabulary_form, analysis.words))
+    return f" {PAGE_MARK} ".join([*pages, " ".join(extra)]), words
+
+
+def vocabulary_form(word: str) -> str:
+    """How a word is suggested: lower case, but for acronyms."""
+    return word if word.isupper() and len(word) < 7 else word.lower()
+
+
+def day_number(day: date | None) -> int:
+    return day.toordinal() if day else NO_DAY
