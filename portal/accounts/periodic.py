@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.accounts.services import people, recertification
+from portal.accounts.services import erasure, people, recertification
 from portal.core.scheduling import every
 
 DAY = timedelta(days=1)
@@ -21,3 +21,13 @@ def close_idle_accounts() -> None:
 @every(DAY)
 def end_expired_access() -> None:
     people.end_expired_access()
+
+
+@every(DAY)
+def erase_closed_accounts() -> None:
+    erasure.erase_closed_accounts(dry_run=False)
+
+
+@every(DAY)
+def forget_closed_invitations() -> None:
+    erasure.forget_closed_invitations(dry_run=False)

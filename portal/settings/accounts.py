@@ -53,6 +53,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_address": "10/m/ip",
     "reset_password": "20/m/ip,5/h/key",
     "invite": "60/h/user",
+    "open_invitation": "60/m/ip",
     "accept_invitation": "30/m/ip",
     "ask_recovery": "10/h/user",
 }
@@ -94,6 +95,10 @@ RECERTIFICATION_DAYS: int | None = 91
 RECERTIFICATION_GRACE_DAYS = 14
 # An account unused for so many days is closed; None switches it off (demonstration).
 ACCOUNT_IDLE_DAYS: int | None = 90
+# A closed account is erased so many days later; None switches it off (demonstration).
+ACCOUNT_ERASE_DAYS: int | None = 365
+# An invitation accepted, cancelled or expired is kept so many days.
+INVITATION_KEEP_DAYS = 365
 # Two coordinators recover a locked-out person: hours between the request and the confirmation.
 RECOVERY_DELAY_HOURS = 24
 RECOVERY_EXPIRY_DAYS = 7

@@ -22,6 +22,7 @@ DEFAULT_FROM_EMAIL = "portail@maillage.example"
 # The demonstration lasts: its memberships and accounts do not grow old.
 RECERTIFICATION_DAYS = None
 ACCOUNT_IDLE_DAYS = None
+ACCOUNT_ERASE_DAYS = None
 DEMO_SIGN_IN_ROWS = "portal.demo.accounts.sign_in_rows"
 # Browsers offer passkeys on http://localhost, which is not https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

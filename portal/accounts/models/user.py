@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Action
@@ -50,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     previous_visit = models.DateTimeField(_("previous visit"), null=True, blank=True)
     # Time from which disuse is counted: creation, then each reactivation.
     enabled_at = models.DateTimeField(_("enabled on"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True, editable=False)
+    # From then on the row only stands for whoever wrote or decided something.
+    erased_at = models.DateTimeField(_("erased on"), null=True, blank=True, editable=False)
     # Part of what a session is bound to: raising it ends every session at its next request.
     session_generation = models.PositiveIntegerField(default=0, editable=False)
 
@@ -65,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name() or self.email
 
     def get_full_name(self) -> str:
+        if self.erased_at is not None:
+            return gettext("Erased account")
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self) -> str:

@@ -38,20 +38,23 @@ def close_account(user: User, *, actor: User | None, reason: str) -> None:
         raise NotAllowed
     if any(is_last_coordinator(one) for pk, one in locked.items() if pk in own):
         raise LastCoordinator
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.is_active, user.closed_at = False, timezone.now()
+    user.save(update_fields=["is_active", "closed_at"])
     journal.record(AccountEvent.CLOSED, actor=actor, target=user, reason=reason)
     refresh_access(user, actor=actor)
 
 
 @transaction.atomic
 def reopen_account(user: User, *, actor: User) -> None:
-    """Let a closed account sign in again; disuse is counted from now. Raises NotAllowed."""
+    """Let a closed account sign in again; disuse is counted from now.
+
+    Raises NotAllowed, for an erased account too.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
-    if actor.pk == user.pk or not can_close_accounts(actor):
+    if actor.pk == user.pk or user.erased_at or not can_close_accounts(actor):
         raise NotAllowed
-    user.is_active, user.enabled_at = True, timezone.now()
-    user.save(update_fields=["is_active", "enabled_at"])
+    user.is_active, user.enabled_at, user.closed_at = True, timezone.now(), None
+    user.save(update_fields=["is_active", "enabled_at", "closed_at"])
     journal.record(AccountEvent.REOPENED, actor=actor, target=user)
     refresh_access(user, actor=actor)
 
