@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import consume
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,17 @@ SECRET = "invitation_secret"  # noqa: S105  name of a value of the session
 @login_not_required
 @require_safe
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the secret out of the address: history and logs of later pages do not hold it."""
-    request.session[SECRET] = token
+    """Take the secret out of the address: history and logs of later pages do not hold it.
+
+    A void secret leaves nothing in the sessions; the next page gives the neutral answer.
+    """
+    usage = consume(request, app="allauth.account", action="open_invitation", limit_get=True)
+    if usage is None:
+        return ratelimit.respond_429(request)
+    if invitations.find_by_token(token) is not None:
+        request.session[SECRET] = token
+    else:
+        request.session.pop(SECRET, None)
     return redirect("accounts:accept_invitation")
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -205,6 +206,33 @@ def test_secret_leaves_the_address_at_once(client, link):
     response = client.get(link)
 
     assert response["Location"] == "/compte/invitation/"
+
+
+def test_void_link_makes_no_session(client, place, manager):
+    """Whoever tries addresses would otherwise fill the table of sessions."""
+    answer = client.get("/compte/invitation/inconnu/")
+
+    assert answer["Location"] == "/compte/invitation/"
+    assert not answer.cookies
+    assert not Session.objects.exists()
+
+
+def test_void_link_forgets_the_invitation_opened_before(client, link):
+    follow(client, link)
+    client.get("/compte/invitation/inconnu/")
+
+    assert client.get("/compte/invitation/").status_code == 404
+
+
+def test_links_are_tried_sixty_times_a_minute_at_most(client, link, fresh_counters):
+    for number in range(60):
+        client.get(f"/compte/invitation/essai-{number}/", REMOTE_ADDR="198.51.100.8")
+
+    answer = client.get(link, REMOTE_ADDR="198.51.100.8")
+
+    assert answer.status_code == 429
+    assert not Session.objects.exists()
+    assert client.get(link, REMOTE_ADDR="198.51.100.9").status_code == 302
 
 
 def test_new_person_needs_a_good_password(client, link):
