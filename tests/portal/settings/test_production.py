@@ -5,7 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.files.base import ContentFile
 
+from portal.settings.base import STORAGES
 from tests.support.production import production_environment
 from tests.support.services import ROOT
 
@@ -22,6 +25,15 @@ def _run(environment: dict[str, str], *command: str) -> subprocess.CompletedProc
         [sys.executable, *command],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
+
+
+def test_static_files_are_readable_by_an_account_other_than_the_installer(tmp_path):
+    storage = StaticFilesStorage(location=tmp_path, **STORAGES["staticfiles"]["OPTIONS"])
+
+    storage.save("shell/style.css", ContentFile(b"p {}"))
+
+    assert (tmp_path / "shell").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "shell" / "style.css").stat().st_mode & 0o777 == 0o644
 
 
 @pytest.fixture(scope="module")
