@@ -15,11 +15,11 @@ def used_on_pages_visible_to(user, model: type[models.Model]) -> models.QuerySet
     never published does not count, since its page is not visible.
     """
     readable = pages_visible_to(user).annotate(key=Cast("pk", models.CharField())).values("key")
-    references = ReferenceIndex.objects.filter(
+    shown = ReferenceIndex.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page),
         to_content_type=ContentType.objects.get_for_model(model),
         object_id__in=readable,
+        # Keys are compared as text: an editor may have written anything in a link.
+        to_object_id=Cast(models.OuterRef("pk"), models.CharField()),
     )
-    return references.annotate(file_key=Cast("to_object_id", models.BigIntegerField())).values(
-        "file_key"
-    )
+    return model._base_manager.filter(models.Exists(shown)).values("pk")
