@@ -40,6 +40,7 @@ setup: environment $(stamps)/messages $(stamps)/static $(stamps)/demo ## Prépar
 environment:
 	@scripts/system_packages.sh $(demo_packages)
 	@scripts/environment.sh requirements/dev.txt
+	@install -d -m 0700 var
 	@mkdir -p $(stamps) var/private var/media
 
 $(stamps)/messages: $(catalogues) | environment
@@ -73,6 +74,7 @@ test: test-environment check ## Tout vérifier : style, contrats, catalogue, tes
 test-environment:
 	@scripts/system_packages.sh $(test_packages)
 	@scripts/environment.sh requirements/dev.txt
+	@install -d -m 0700 var
 	@mkdir -p $(stamps)
 	@$(MAKE) $(stamps)/messages
 

@@ -2,6 +2,23 @@
 
 import gc
 
+from gunicorn.glogging import Logger
+
+
+class AddressFreeLogger(Logger):
+    """gunicorn names the address that was asked, or the person's, in two of its lines."""
+
+    def exception(self, msg, *args, **kwargs) -> None:
+        """The words before the first value, and where in the code it happened."""
+        super().exception(msg.partition("%")[0].strip(), **kwargs)
+
+    def warning(self, msg, *args, **kwargs) -> None:
+        if msg.startswith("Invalid request"):
+            msg, args = "Invalid request", ()
+        super().warning(msg, *args, **kwargs)
+
+
+logger_class = AddressFreeLogger
 wsgi_app = "portal.wsgi"
 worker_class = "gthread"
 workers = 2

@@ -15,7 +15,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOGS = ROOT / "var" / "log"
+VAR = ROOT / "var"
+LOGS = VAR / "log"
 START_SECONDS = 60
 STOP_SECONDS = 10
 PR_SET_PDEATHSIG = 1
@@ -32,6 +33,7 @@ def main() -> int:
         )
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
+    close_to_others()
     children: dict[str, subprocess.Popen] = {}
     try:
         for name, command in commands(port).items():
@@ -49,6 +51,13 @@ def main() -> int:
         return 0
     finally:
         stop(children)
+
+
+def close_to_others() -> None:
+    """Keep the database, the mails and the files from the other accounts of the machine."""
+    os.umask(0o077)
+    VAR.mkdir(exist_ok=True)
+    VAR.chmod(0o700)
 
 
 def complain(text: str) -> int:

@@ -70,6 +70,7 @@ def proxy(portal, tmp_path_factory):
         "/etc/nginx/tls": str(folder),
         "/var/lib/maillage": str(folder),
         "/var/log/nginx/maillage.log": "{folder}/maillage.log",
+        "/var/log/nginx/maillage-erreurs.log": "{folder}/erreurs.log",
         "listen 80": f"listen 127.0.0.1:{plain}",
         "listen 443": "listen 127.0.0.1:{port}",
     }.items():
@@ -174,3 +175,14 @@ def test_log_keeps_neither_words_nor_tokens_nor_whole_addresses(proxy):
     assert "127.0.0.0" in log
     for word in ("motcherche", "jeton-secret", "navigateur-precis", "127.0.0.1"):
         assert word not in log
+
+
+def test_errors_name_neither_the_address_asked_nor_the_person(proxy):
+    answer, _body = _ask(proxy, "/compte/invitation/jeton-secret/", Content_Length="200000000")
+    assert answer.status == 413
+
+    logs = "".join(path.read_text() for path in proxy[0].folder.glob("*.log"))
+
+    assert "POST" not in (proxy[0].folder / "erreurs.log").read_text()
+    assert "jeton-secret" not in logs
+    assert "127.0.0.1" not in logs

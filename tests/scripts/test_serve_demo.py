@@ -99,6 +99,20 @@ def test_demo_answers_then_ends_with_everything_it_started(tree, number):
         process.stdout.close()
 
 
+def test_other_accounts_of_the_machine_read_nothing_of_the_demo(tree):
+    (tree / "var").chmod(0o755)
+    process = _start(tree, port=free_port())
+    try:
+        _wait_for_address(process)
+    finally:
+        process.terminate()
+        process.communicate(timeout=25)
+
+    written = [tree / "var", *(tree / "var" / "log").glob("*.log")]
+    assert len(written) >= 4
+    assert {path.stat().st_mode & 0o077 for path in written} == {0}
+
+
 def test_demo_ends_when_a_part_ends(tree):
     process = _start(tree, port=free_port())
     try:
