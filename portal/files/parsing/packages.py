@@ -23,7 +23,9 @@ PACKAGE_NAME = re.compile(r"\.(doc|xls|ppt|od|sld)[a-z]{0,2}$", re.IGNORECASE)
 ENTITIES = [
     "<!ENTITY".encode("ascii"), "<!ENTITY".encode("utf-16-le"), "<!ENTITY".encode("utf-16-be"),
 ]  # fmt: skip
-OVERLAP = 64
+# A definition of the document to be fetched elsewhere; old ODF files name one of their own.
+OUTSIDE_DEFINITION = re.compile(rb"<!DOCTYPE[^>\[]{0,400}?[\"'](?:[a-z]+:)?//", re.IGNORECASE)
+OVERLAP = 512
 
 
 @dataclass
@@ -43,6 +45,12 @@ class Budget:
             raise Refused("bomb")
 
 
+def _leaves_its_folder(name: str) -> bool:
+    """Whether unpacking this member could write outside of the folder chosen for it."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] == "" or parts[0].endswith(":")
+
+
 class Package:
     """A zip container whose sizes were checked before anything was read from it."""
 
@@ -59,6 +67,8 @@ class Package:
     def _check_directory(self, size: int) -> None:
         if len(self.members) > MAX_MEMBERS:
             raise Refused("bomb")
+        if any(_leaves_its_folder(member.filename) for member in self.members):
+            raise Refused("damaged")
         if any(member.flag_bits & 1 for member in self.members):
             raise Refused("encrypted")
         # Members that share bytes: the trick of the densest bombs.
@@ -100,7 +110,10 @@ class Package:
             raise Refused("damaged", name) from error
 
     def refuse_entities(self) -> None:
-        """Raise Refused when an XML member declares entities, or does not read to its end."""
+        """Raise Refused when an XML member declares entities, or does not read to its end.
+
+        A definition of the document that is to be fetched elsewhere is refused as well.
+        """
         for name in self.names:
             if not XML_NAME.search(name):
                 continue
@@ -109,6 +122,8 @@ class Package:
                 window = tail + piece
                 if any(mark in window for mark in ENTITIES):
                     raise Refused("entities")
+                if OUTSIDE_DEFINITION.search(window):
+                    raise Refused("external_reference")
                 tail = piece[-OVERLAP:]
 
     def inner_packages(self):

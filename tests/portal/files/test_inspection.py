@@ -163,6 +163,8 @@ def _nested(levels: int) -> bytes:
 
 
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+DEFINED_ELSEWHERE = '<!DOCTYPE x SYSTEM "http://attacker.example/x.dtd"><x/>'
+OLD_ODF = '<!DOCTYPE m PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd"><m/>'
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,16 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
             "entities",
         ),
         ("a.xlsx", lambda: crafted.xlsx(more={"xl/sharedStrings.xml": ENTITIES}), "entities"),
+        (
+            "a.docx",
+            lambda: crafted.docx(more={"word/extra.xml": DEFINED_ELSEWHERE}),
+            "external_reference",
+        ),
+        ("a.odt", lambda: crafted.odt(more={"extra.xml": OLD_ODF}), None),
+        ("a.docx", lambda: crafted.docx(more={"../../evil.txt": "x"}), "damaged"),
+        ("a.odt", lambda: crafted.odt(more={"..\\..\\evil.txt": "x"}), "damaged"),
+        ("a.odt", lambda: crafted.odt(more={"/etc/evil.txt": "x"}), "damaged"),
+        ("a.odt", lambda: crafted.odt(more={"C:/evil.txt": "x"}), "damaged"),
         ("a.odt", lambda: crafted.odt(more={"meta.xml": ENTITIES}), "entities"),
     ],
 )
