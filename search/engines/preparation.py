@@ -8,7 +8,6 @@ from datetime import date
 from search.analysis import analyse
 from search.engines.base import EngineDocument
 
-PAGE_MARK = "\f"
 NO_DAY = 0
 
 
@@ -30,14 +29,17 @@ def prepare(document: EngineDocument) -> Prepared:
 
 
 def _analysed(texts: Sequence[str]) -> tuple[str, set[str]]:
-    """Terms page by page, then the further forms apart; and the words as people write them."""
+    """Terms in order, page after page, then the further forms; and the words as written.
+
+    A sentence that goes on over the page can be quoted whole.
+    """
     pages, extra, words = [], [], set()
     for text in texts:
         analysis = analyse(text)
         pages.append(" ".join(analysis.terms))
         extra.extend(analysis.extra)
         words.update(map(vocabulary_form, analysis.words))
-    return f" {PAGE_MARK} ".join([*pages, " ".join(extra)]), words
+    return " ".join(filter(None, [*pages, *extra])), words
 
 
 def vocabulary_form(word: str) -> str:

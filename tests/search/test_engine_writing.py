@@ -21,7 +21,6 @@ def tables(engine) -> dict[str, int]:
     names = ["document", "posting", "term", "word", "word_audience", "bigram", "phrase"]
     counts = {n: database.execute(f"SELECT COUNT(*) FROM {n}").fetchone()[0] for n in names}
     counts["documents"] = database.execute("SELECT SUM(documents) FROM audience").fetchone()[0]
-    counts["terms"] = database.execute("SELECT SUM(body_terms) FROM audience").fetchone()[0]
     database.close()
     return counts
 

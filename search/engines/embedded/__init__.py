@@ -21,7 +21,7 @@ from search.engines.base import (
 from search.engines.embedded import reader, schema
 from search.engines.embedded.files import IndexFiles
 from search.engines.embedded.frequencies import readable
-from search.engines.embedded.vocabulary import Vocabulary
+from search.engines.embedded.vocabulary import EmbeddedVocabulary
 from search.engines.embedded.writer import EmbeddedWriter, stored_states
 
 WRITE_LOCK = "write"
@@ -54,7 +54,7 @@ class EmbeddedEngine(SearchEngine):
             if db is None:
                 return []
             audiences = readable(db, tokens).audiences
-            return Vocabulary(db, audiences, hidden).suggest(prefix, limit)
+            return EmbeddedVocabulary(db, audiences, hidden).suggest(prefix, limit)
 
     def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
         with self._reading() as db:
@@ -62,7 +62,7 @@ class EmbeddedEngine(SearchEngine):
                 return ()
             audiences = readable(db, request.tokens).audiences
             reader.fill_hidden(db, request.hidden)
-            return Vocabulary(db, audiences, request.hidden).titles(request)
+            return EmbeddedVocabulary(db, audiences, request.hidden).titles(request)
 
     def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:
         with self._reading() as db:

@@ -4,15 +4,19 @@ import sqlite3
 from collections.abc import Mapping
 
 from search.engines.base import EngineRequest
-from search.engines.embedded.frequencies import K1, B, Frequency, Readable, field_weights
+from search.engines.embedded.frequencies import Frequency, Readable, field_weights
+from search.engines.scoring import BODY_SLOPE, LEVELS, SHORT, TITLE_SLOPE
 from search.query import Expansion
 
-# What one row of counts adds to a score; `{0}` has the weights, `{1}` the counts.
-_GAIN = (
-    "{0}.title_weight * {1}.title_count"
-    " / ({1}.title_count + :short + :title_slope * {1}.title_length)"
-    " + {0}.body_weight * {1}.body_count"
-    " / ({1}.body_count + :short + :body_slope * {1}.body_length)"
+# What one row of counts adds to a score: `scoring.level` in SQL. `w` has the weights, `p` the
+# counts, and the numbers are written as Python reads them.
+_LEVEL = (
+    "w.{0}_weight * iif(p.{0}_count, MAX(1, CAST({1}.0 * p.{0}_count"
+    " / (p.{0}_count + {2!r} + {3!r} * p.{0}_length) + 0.5 AS INTEGER)), 0)"
+)
+_GAIN = " + ".join(
+    _LEVEL.format(name, LEVELS, SHORT, slope)
+    for name, slope in (("title", TITLE_SLOPE), ("body", BODY_SLOPE))
 )
 
 
@@ -39,7 +43,7 @@ class Matching:
         """Write every matching document with its score; false when there is none."""
         self._db.execute("DELETE FROM temp.hit")
         self._add(
-            f"SELECT p.document, SUM({_GAIN.format('w', 'p')}) AS score, SUM(w.counted) AS found"  # noqa: S608  our names
+            f"SELECT p.document, SUM({_GAIN}) AS score, SUM(w.counted) AS found"  # noqa: S608  our names
             " FROM temp.wanted w CROSS JOIN posting p"
             f" ON p.term = w.term AND p.audience IN ({self._readable.audiences})"
             f" WHERE TRUE{self._condition} GROUP BY p.document"
@@ -56,14 +60,7 @@ class Matching:
             "INSERT INTO temp.hit SELECT s.document, d.cell, d.day, s.score, s.found"  # noqa: S608  numbers only
             f" FROM ({scored}) s CROSS JOIN document d ON d.key = s.document{days}"
             " WHERE TRUE ON CONFLICT (key) DO UPDATE SET score = score + excluded.score",
-            {
-                "short": K1 * (1 - B),
-                "title_slope": K1 * B / self._readable.title_mean,
-                "body_slope": K1 * B / self._readable.body_mean,
-                **day_parameters,
-                **self._parameters,
-                **(parameters or {}),
-            },
+            {**day_parameters, **self._parameters, **(parameters or {})},
         )
 
     def _days(self) -> tuple[str, dict[str, int]]:
@@ -151,7 +148,7 @@ class Matching:
             only_titles=self._request.only_titles,
         )
         self._add(
-            f"SELECT p.document, {_GAIN.format('w', 'p')} AS score, 0 AS found"  # noqa: S608  our names
+            f"SELECT p.document, {_GAIN} AS score, 0 AS found"  # noqa: S608  our names
             " FROM temp.phrased p, (SELECT :title AS title_weight, :body AS body_weight) w"
             f" WHERE TRUE{self._condition}",
             {"title": title, "body": body},

@@ -1,9 +1,8 @@
 """Answering queries from the index file: matching, scoring, counting.
 
 A search walks the postings of its terms within the readable audiences into a working
-table, one row per document, then counts it by cell and takes the best. The scores are
-BM25 of the title plus BM25 of the body; frequencies and mean lengths are those of the
-readable documents alone.
+table, one row per document, then counts it by cell and takes the best. Scores are those of
+`search.engines.scoring`, with the frequencies of the readable documents alone.
 """
 
 import json
@@ -15,12 +14,14 @@ from search.engines.base import FACETS, EngineRequest, EngineResult, Hit, Sort
 from search.engines.embedded.frequencies import (
     Frequency,
     field_weights,
-    inverse_frequency,
     readable,
+    without_hidden,
 )
 from search.engines.embedded.matching import Matching
-from search.engines.embedded.proximity import RERANKED, with_runs
-from search.engines.embedded.vocabulary import Vocabulary
+from search.engines.embedded.proximity import with_runs
+from search.engines.embedded.vocabulary import EmbeddedVocabulary
+from search.engines.runs import RERANKED
+from search.engines.scoring import SCORE_UNIT, inverse_frequency
 from search.query import Query, with_replacements
 
 
@@ -30,9 +31,9 @@ class Search:
     def __init__(self, db: sqlite3.Connection, request: EngineRequest):
         self._db = db
         self._request = request
-        self._readable = readable(db, request.tokens)
         fill_hidden(db, request.hidden)
-        self._vocabulary = Vocabulary(db, self._readable.audiences, request.hidden)
+        self._readable = without_hidden(db, readable(db, request.tokens))
+        self._vocabulary = EmbeddedVocabulary(db, self._readable.audiences, request.hidden)
 
     def run(self) -> EngineResult:
         query = self._request.query
@@ -134,7 +135,7 @@ class Search:
         condition, values = self._filter()
         order = "h.found >= :all DESC, h.day DESC, h.score DESC" if by_date else "h.score DESC"
         rows = self._db.execute(
-            f"SELECT h.key, h.score FROM temp.hit h{condition}"  # noqa: S608  our words only
+            f"SELECT h.key, h.score / {SCORE_UNIT}.0 FROM temp.hit h{condition}"  # noqa: S608  our words only
             f" ORDER BY {order}, h.day DESC, h.key DESC LIMIT :limit OFFSET :first",
             {
                 **values,

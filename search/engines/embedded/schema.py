@@ -10,16 +10,14 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE audience (
     id INTEGER PRIMARY KEY,
     hash TEXT NOT NULL UNIQUE,
-    documents INTEGER NOT NULL DEFAULT 0,
-    title_terms INTEGER NOT NULL DEFAULT 0,
-    body_terms INTEGER NOT NULL DEFAULT 0
+    documents INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE audience_token (
     token TEXT NOT NULL,
@@ -80,14 +78,14 @@ CREATE VIRTUAL TABLE phrase USING fts5(
 _READER_TABLES = """
 CREATE TEMP TABLE hidden (key INTEGER PRIMARY KEY);
 CREATE TEMP TABLE wanted (
-    term INTEGER PRIMARY KEY, title_weight REAL, body_weight REAL, counted INTEGER
+    term INTEGER PRIMARY KEY, title_weight INTEGER, body_weight INTEGER, counted INTEGER
 );
 CREATE TEMP TABLE phrased (
     document INTEGER PRIMARY KEY, title_count INTEGER, title_length INTEGER,
     body_count INTEGER, body_length INTEGER
 );
 CREATE TEMP TABLE hit (
-    key INTEGER PRIMARY KEY, cell INTEGER, day INTEGER, score REAL, found INTEGER
+    key INTEGER PRIMARY KEY, cell INTEGER, day INTEGER, score INTEGER, found INTEGER
 );
 """
 

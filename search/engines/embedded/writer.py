@@ -87,7 +87,7 @@ class EmbeddedWriter(IndexWriter):
             "INSERT INTO phrase (rowid, title, body) VALUES (?, ?, ?)",
             (document.key, parts.title, parts.body),
         )
-        self._change_audience(audience, 1, *lengths)
+        self._change_audience(audience, 1)
 
     def _insert_postings(
         self, key: int, audience: int, parts: Prepared, terms: Mapping[str, int]
@@ -118,7 +118,7 @@ class EmbeddedWriter(IndexWriter):
             found = self._document(key)
             if found is None:
                 continue
-            audience, title_length, body_length, words, terms = found
+            audience, words, terms = found
             all_terms.update(terms)
             self._db.executemany(
                 "DELETE FROM posting WHERE term = ? AND audience = ? AND document = ?",
@@ -127,7 +127,7 @@ class EmbeddedWriter(IndexWriter):
             vocabulary.subtract((word, audience) for word in words)
             self._db.execute("DELETE FROM phrase WHERE rowid = ?", (key,))
             self._db.execute("DELETE FROM document WHERE key = ?", (key,))
-            self._change_audience(audience, -1, -title_length, -body_length)
+            self._change_audience(audience, -1)
         self._count_words(vocabulary)
         return all_terms, {word for word, _audience in vocabulary}
 
@@ -136,15 +136,15 @@ class EmbeddedWriter(IndexWriter):
         found = self._document(key)
         if found is None or found[0] == audience:
             return
-        before, title_length, body_length, words, terms = found
+        before, words, terms = found
         self._db.executemany(
             "UPDATE posting SET audience = ? WHERE term = ? AND audience = ? AND document = ?",
             ((audience, term, before, key) for term in terms),
         )
         vocabulary.subtract((word, before) for word in words)
         vocabulary.update((word, audience) for word in words)
-        self._change_audience(before, -1, -title_length, -body_length)
-        self._change_audience(audience, 1, title_length, body_length)
+        self._change_audience(before, -1)
+        self._change_audience(audience, 1)
         cell = self._db.execute(
             "SELECT kind, committee, year, institution, language FROM cell"
             " WHERE id = (SELECT cell FROM document WHERE key = ?)",
@@ -155,17 +155,17 @@ class EmbeddedWriter(IndexWriter):
         )
 
     def _document(self, key: int):
-        """(audience, title length, body length, word ids, term ids) of a stored document."""
+        """(audience, word ids, term ids) of a stored document."""
         row = self._db.execute(
-            "SELECT c.audience, d.title_length, d.body_length, d.words, p.title, p.body"
+            "SELECT c.audience, d.words, p.title, p.body"
             " FROM document d JOIN cell c ON c.id = d.cell JOIN phrase p ON p.rowid = d.key"
             " WHERE d.key = ?",
             (key,),
         ).fetchone()
         if row is None:
             return None
-        terms = {*row[4].split(), *row[5].split()}
-        return row[0], row[1], row[2], unpack(row[3]), list(self._known("term", terms).values())
+        terms = {*row[2].split(), *row[3].split()}
+        return row[0], unpack(row[1]), list(self._known("term", terms).values())
 
     # Audiences and cells
 
@@ -180,11 +180,9 @@ class EmbeddedWriter(IndexWriter):
         )
         return audience
 
-    def _change_audience(self, audience: int, documents: int, title: int, body: int) -> None:
+    def _change_audience(self, audience: int, documents: int) -> None:
         self._db.execute(
-            "UPDATE audience SET documents = documents + ?, title_terms = title_terms + ?,"
-            " body_terms = body_terms + ? WHERE id = ?",
-            (documents, title, body, audience),
+            "UPDATE audience SET documents = documents + ? WHERE id = ?", (documents, audience)
         )
 
     def _cell(self, audience: int, document: EngineDocument) -> int:
