@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -12,11 +11,11 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
     PageLinkElementHandler,
 )
 from wagtail.models import Page
-from wagtail.rich_text.pages import PageLinkHandler
 
 from portal.core.admin_pages import is_in_admin, pages_in_admin
 from portal.core.admin_viewer import viewer_sees
 from portal.core.models.access import can_read_page
+from portal.core.rich_text_links import SafeDocumentLinkHandler, SafePageLinkHandler
 
 # Entries of the side menu whose views are closed.
 CLOSED_MENU_ITEMS = frozenset({"explorer", "reports", "help", "locales"})
@@ -82,30 +81,6 @@ def drop_closed_entries(request: HttpRequest, menu_items: list) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in CLOSED_MENU_ITEMS]
 
 
-class SafePageLinkHandler(PageLinkHandler):
-    """A link to a page goes through its number.
-
-    The address of a page holds its title: written in a public page, it would tell visitors
-    the title of a page kept for the network.
-    """
-
-    @classmethod
-    def expand_db_attributes(cls, attrs: dict) -> str:
-        return cls.expand_db_attributes_many([attrs])[0]
-
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        return [cls._opening_tag(attrs.get("id", "")) for attrs in attrs_list]
-
-    @staticmethod
-    def _opening_tag(number: str) -> str:
-        try:
-            address = reverse("page_by_number", args=[int(number)])
-        except ValueError:
-            return "<a>"
-        return format_html('<a href="{}">', address)
-
-
 class SeenPageLinkElementHandler(PageLinkElementHandler):
     """The address of a linked page holds its title: the text editor gets those it sees."""
 
@@ -118,6 +93,7 @@ class SeenPageLinkElementHandler(PageLinkElementHandler):
 @hooks.register("register_rich_text_features", order=10)
 def link_pages_by_number(features) -> None:
     features.register_link_type(SafePageLinkHandler)
+    features.register_link_type(SafeDocumentLinkHandler)
     features.register_converter_rule(
         "contentstate",
         "link",

@@ -126,9 +126,10 @@ def test_public_home_lists_only_public_news_and_sections(client):
     assert "Vanadium" not in text
 
 
-@pytest.mark.parametrize("number", ["", "abc", "²", "9" * 5000])
-def test_link_to_what_is_no_page_leads_nowhere(number, client):
-    text = f'<a linktype="page" id="{number}">voir</a>'
+@pytest.mark.parametrize("kind", ["page", "document"])
+@pytest.mark.parametrize("number", ["", "abc", "²", "9" * 30, "9" * 5000])
+def test_link_to_what_cannot_be_leads_nowhere(kind, number, client):
+    text = f'<a linktype="{kind}" id="{number}">voir</a>'
     page = make_article(is_public=True, body=[("paragraph", RichText(text))])
 
     assert "<a>voir</a>" in client.get(page.url).content.decode()
