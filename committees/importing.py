@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from committees.models import Committee, Meeting
 from committees.services.intake import Intake, Outcome, take_in
 from portal.core.models import Audience
+from portal.core.spreadsheets import harmless
 
 logger = logging.getLogger(__name__)
 
 # Left by systems and word processors beside the documents of people.
 _SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_PREFIXES = (".", "~$")
-# A cell that begins so is a formula for a spreadsheet.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 REPORT_COLUMNS = ("path", "outcome", "code", "reason", "title", "kind", "date", "paper")
 
 
@@ -105,7 +104,7 @@ class ImportReport:
 
     def add(self, path: str, intake: Intake) -> None:
         if self._writer and self._stream:
-            self._writer.writerow([_cell(value) for value in _row(path, intake)])
+            self._writer.writerow([harmless(value) for value in _row(path, intake)])
             self._stream.flush()
 
 
@@ -121,10 +120,6 @@ def _row(path: str, intake: Intake) -> list[str]:
         paper.dated_on.isoformat() if paper else "",
         str(paper.uuid) if paper else "",
     ]
-
-
-def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA_SIGNS) else value
 
 
 def _refused(name: str, code: str, message: str) -> Intake:

@@ -25,6 +25,8 @@ register_actions(
         "paper.audience": _("Readers of a paper changed"),
         "paper.read": _("Paper read"),
         "paper.download": _("Paper downloaded"),
+        "papers.exported": _("List of papers saved as a spreadsheet"),
+        "members.exported": _("List of members saved as a spreadsheet"),
         "content.stored": _("File received"),
         "content.retried": _("File read again"),
         "content.infected": _("File refused by the antivirus"),

@@ -6,6 +6,7 @@ from committees import downloads
 from committees.views import (
     administration,
     committees,
+    exports,
     managed_papers,
     meetings,
     paper_changes,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("comites/<slug:slug>/", committees.committee_detail, name="detail"),
     path("comites/<slug:slug>/reunions/", committees.meeting_list, name="meetings"),
     path("comites/<slug:slug>/reunions/nouvelle/", meetings.meeting_create, name="meeting_create"),
+    path("comites/<slug:slug>/membres/", exports.member_export, name="members_export"),
     path("comites/<slug:slug>/deposer/", uploads.upload, name="upload"),
     path("comites/<slug:slug>/deposer/fichier/", uploads.upload_file, name="upload_file"),
     path("comites/<slug:slug>/completer/", uploads.complete, name="complete"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("reunions/<uuid:uuid>/etat/", meetings.meeting_state, name="meeting_state"),
     path("reunions/<uuid:uuid>/ordre-du-jour/", meetings.agenda, name="agenda"),
     path("documents/", papers.paper_list, name="papers"),
+    path("documents/exporter/", exports.paper_export, name="papers_export"),
     path("documents/<uuid:uuid>/", papers.paper_detail, name="paper"),
     path("documents/<uuid:uuid>/comparer/", papers.paper_compare, name="compare"),
     path("documents/<uuid:uuid>/modifier/", paper_changes.paper_update, name="paper_update"),

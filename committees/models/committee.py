@@ -72,6 +72,12 @@ class Committee(Protected):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_beside_name(self) -> str:
+        """Its kind in words, empty when the name already says it."""
+        kind = self.get_kind_display()
+        return "" if self.name.casefold().startswith(kind.casefold()) else kind
+
     def existence_tokens(self) -> frozenset[str]:
         """Who may know that the committee exists."""
         if self.visibility == CommitteeVisibility.SECRET:

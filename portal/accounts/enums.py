@@ -56,6 +56,7 @@ class Action(models.TextChoices):
     MANAGE_COMMITTEES = "manage_committees", _("Create committees and name their seats")
     MANAGE_PAPERS = "manage_papers", _("Manage the papers of one's committees")
     RECOVER_ACCOUNTS = "recover_accounts", _("Recover a locked-out person, with another one")
+    TUNE_SEARCH = "tune_search", _("Tune the search: words of the sector, pinned results")
     READ_JOURNAL = "read_journal", _("Read the journal")
     SEE_HEALTH = "see_health", _("See the state of the services")
 
@@ -94,5 +95,6 @@ class AccountEvent(models.TextChoices):
     MEMBERSHIP_NOTIFIED = "membership.notified", _("Confirmation of a membership asked")
     MEMBERSHIP_SUSPENDED = "membership.suspended", _("Membership suspended")
     MEMBERSHIP_ENDED = "membership.ended", _("Membership ended")
+    MEMBERS_EXPORTED = "membership.exported", _("Members of an institution saved as a spreadsheet")
     INSTITUTION_CREATED = "institution.created", _("Institution created")
     INSTITUTION_CHANGED = "institution.changed", _("Institution changed")

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Role
 from portal.accounts.models import Institution, Membership
@@ -21,6 +23,12 @@ class MemberRow:
     is_due: bool
     is_suspended: bool
     is_self: bool
+
+    def cells(self) -> list:
+        """The same in a spreadsheet."""
+        person = self.membership.user
+        roles = ", ".join(self.roles)
+        return [person.last_name, person.first_name, person.email, roles, self.due_on]
 
 
 def member_rows(memberships: Iterable[Membership], institution: Institution, viewer) -> list:
@@ -47,3 +55,17 @@ def role_labels(roles: Iterable[str]) -> list[str]:
     """Names of roles in the order of the list of roles; one that no longer exists is left out."""
     held = set(roles)
     return [str(label) for value, label in Role.choices if value in held]
+
+
+def institution_crumbs(
+    institution: Institution | None = None, membership: Membership | None = None
+) -> list[dict[str, str]]:
+    """The way back: the institutions one manages, one of them, one of its members."""
+    crumbs = [{"label": _("Institutions"), "url": reverse("accounts:institutions")}]
+    if institution is not None:
+        url = reverse("accounts:institution", args=[institution.uuid])
+        crumbs.append({"label": institution.name, "url": url})
+    if membership is not None:
+        url = reverse("accounts:member", args=[membership.uuid])
+        crumbs.append({"label": str(membership.user), "url": url})
+    return crumbs

@@ -97,6 +97,11 @@ own_patterns = [
     ),
     path("institutions/<uuid:uuid>/inviter/", institutions.invite, name="invite"),
     path(
+        "institutions/<uuid:uuid>/membres/",
+        institutions.export_members,
+        name="institution_members",
+    ),
+    path(
         "institutions/<uuid:uuid>/confirmer/",
         institutions.confirm_members,
         name="confirm_members",

@@ -69,6 +69,7 @@ MEETING_SCREENS = [
 COMMITTEE_SCREENS = [
     ("detail", "get"),
     ("meetings", "get"),
+    ("members_export", "get"),
     ("meeting_create", "get"),
     ("meeting_create", "post"),
     ("upload", "get"),
@@ -293,7 +294,10 @@ def test_unpublished_paper_answers_members_like_an_unknown_one(login, secret, pe
 
 
 @pytest.mark.parametrize(
-    "name", sorted({name for name, _method in COMMITTEE_SCREENS} - {"detail", "meetings"})
+    "name",
+    sorted(
+        {name for name, _method in COMMITTEE_SCREENS} - {"detail", "meetings", "members_export"}
+    ),
 )
 def test_management_screens_are_closed_to_members(login, secret, people, name):
     method = "post" if name in {"upload_file", "audience"} else "get"

@@ -79,6 +79,21 @@ def test_committee_list_makes_the_same_queries_whatever_its_length(
 # One committee
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Comité des accords", "Comité de pilotage"), ("Comité de pilotage départemental", "")],
+)
+def test_kind_is_not_said_twice(login, name, said):
+    committee = CommitteeFactory(name=name, slug="dit-une-fois")
+
+    page = login(make_seated(committee)).get("/comites/dit-une-fois/")
+
+    header = BeautifulSoup(page.content, "html.parser").select_one("main .page-header")
+    shown = header.get_text(" ", strip=True).removeprefix(said).strip()
+    assert header.get_text(" ", strip=True).startswith(said)
+    assert shown.startswith(name)
+
+
 def test_committee_shows_members_meetings_and_papers(login, committee):
     member = make_seated(committee, standing=Standing.CHAIR, last_name="Belkacem")
     MeetingFactory(committee=committee, title="Réunion prochaine")

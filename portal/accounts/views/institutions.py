@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.accounts.enums import AccountEvent
 from portal.accounts.forms.institutions import ConfirmForm, InstitutionForm, InvitationForm
 from portal.accounts.models import Institution, Invitation, Membership
-from portal.accounts.presentation import member_rows
+from portal.accounts.presentation import institution_crumbs, member_rows
 from portal.accounts.rules import can_manage_institutions, can_manage_some_members
 from portal.accounts.services import invitations, memberships
 from portal.accounts.services.institutions import save_institution
 from portal.accounts.services.recertification import to_confirm
 from portal.core.errors import DomainError
+from portal.core.services.journal import record
+from portal.core.spreadsheets import Sheet, download_sheet, sheet_format
 
 INSTITUTIONS_PER_PAGE = 50
 MEMBERS_PER_PAGE = 50
@@ -63,8 +66,29 @@ def institution(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "waiting": member_rows(waiting, found, request.user),
         "invitations": found.invitations.open().order_by("-created_at"),
         "may_edit": can_manage_institutions(request.user),
+        "crumbs": institution_crumbs(),
     }
     return render(request, "accounts/institution.html", context)
+
+
+@require_safe
+def export_members(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The open memberships of an institution as a spreadsheet, for whoever manages it."""
+    found = _find(request, uuid)
+    members = found.memberships.filter(ended_on__isnull=True).select_related("user")
+    members = members.order_by("user__last_name", "user__first_name", "pk")
+    rows = [row.cells() for row in member_rows(members, found, request.user)]
+    columns = [_("Last name"), _("First name"), _("E-mail address"), _("Roles"), _("To confirm by")]
+    chosen = sheet_format(request.GET.get("format"))
+    answer = download_sheet(Sheet("membres", columns, rows), chosen)
+    record(
+        AccountEvent.MEMBERS_EXPORTED,
+        actor=request.user,
+        target=found,
+        institution_id=found.pk,
+        data={"count": len(rows), "format": chosen},
+    )
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +102,8 @@ def edit_institution(request: HttpRequest, uuid: UUID | None = None) -> HttpResp
         saved = save_institution(form.save(commit=False), actor=request.user)
         messages.success(request, _("The institution is saved."))
         return redirect("accounts:institution", uuid=saved.uuid)
-    return render(request, "accounts/institution_form.html", {"form": form, "institution": found})
+    context = {"form": form, "institution": found, "crumbs": institution_crumbs(found)}
+    return render(request, "accounts/institution_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +121,8 @@ def invite(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The invitation will be sent within minutes."))
             return redirect("accounts:institution", uuid=found.uuid)
-    return render(request, "accounts/invite.html", {"form": form, "institution": found})
+    context = {"form": form, "institution": found, "crumbs": institution_crumbs(found)}
+    return render(request, "accounts/invite.html", context)
 
 
 @require_POST

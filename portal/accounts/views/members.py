@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.forms.institutions import EndForm, MembershipForm, ReasonForm
 from portal.accounts.models import Membership
-from portal.accounts.presentation import role_labels
+from portal.accounts.presentation import institution_crumbs, role_labels
 from portal.accounts.rules import can_ask_recovery, can_change_membership, can_close_accounts
 from portal.accounts.services import memberships, people, recovery
 from portal.core.errors import DomainError
@@ -56,7 +56,12 @@ def end_membership(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The membership has ended."))
             return redirect("accounts:institution", uuid=membership.institution.uuid)
-    context = {"form": form, "membership": membership, "is_last_manager": is_last}
+    context = {
+        "form": form,
+        "membership": membership,
+        "is_last_manager": is_last,
+        "crumbs": institution_crumbs(membership.institution, membership),
+    }
     return render(request, "accounts/member_end.html", context)
 
 
@@ -138,6 +143,7 @@ def _context(request: HttpRequest, membership: Membership) -> dict:
     return {
         "membership": membership,
         "roles": role_labels(membership.roles),
+        "crumbs": institution_crumbs(membership.institution),
         "may_close": can_close_accounts(request.user),
         "may_ask_recovery": can_ask_recovery(request.user, membership.user),
         "open_recovery": membership.user.recoveries.pending().first(),

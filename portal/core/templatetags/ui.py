@@ -6,6 +6,7 @@ from django import template
 from django.core.paginator import Page
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def page_numbers(page: Page) -> list[int | None]:
     paginator = page.paginator
     numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [None if number == paginator.ELLIPSIS else number for number in numbers]
+
+
+@register.filter
+def first_words(text: str, count: int) -> str:
+    """The first words of a text, an ellipsis close to the last one when some are left out."""
+    return Truncator(text).words(count, truncate="…")
 
 
 @register.filter

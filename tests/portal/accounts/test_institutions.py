@@ -1,6 +1,7 @@
 """Institutions: identifiers, and the pages of those who manage them."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 
 from portal.accounts.enums import InstitutionKind, Role
@@ -308,3 +309,56 @@ def test_person_without_membership_is_told_so(client, login):
     login(UserFactory())
 
     assert not client.get("/compte/profil/").context["memberships"]
+
+
+# Leaving as a spreadsheet
+
+
+def _export(client, institution, **query):
+    return client.get(f"/institutions/{institution.uuid}/membres/", query)
+
+
+@pytest.mark.parametrize("sheet", ["csv", "ods"])
+def test_manager_saves_the_members_of_their_institution(client, login, sheet):
+    manager = make_member(Role.INSTITUTION_MANAGER)
+    login(manager)
+    institution = manager.memberships.get().institution
+    make_member(institution=institution, first_name="=Zoé", last_name="+Canari")
+    make_member(last_name="Ailleurs")
+
+    response = _export(client, institution, format=sheet)
+
+    assert response["Content-Disposition"] == f'attachment; filename="membres.{sheet}"'
+    assert "no-store" in response["Cache-Control"]
+    if sheet == "csv":
+        text = response.content.decode("utf-8-sig")
+        assert "'+Canari;'=Zoé;" in text
+        assert "Ailleurs" not in text
+    entry = JournalEntry.objects.get(action="membership.exported")
+    assert (entry.actor, entry.institution_id) == (manager, institution.pk)
+    assert entry.data == {"count": 2, "format": sheet}
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.INSTITUTION_MANAGER])
+def test_members_are_saved_by_nobody_else(client, login, role):
+    foreign = InstitutionFactory()
+    make_member(institution=foreign, last_name="Canari")
+    login(make_member(role))
+
+    assert _export(client, foreign).status_code == 404
+    assert not JournalEntry.objects.filter(action="membership.exported").exists()
+
+
+def test_pages_of_an_institution_say_where_they_stand(client, login):
+    login(make_member(Role.COORDINATOR))
+    membership = make_member(last_name="Canari").memberships.get()
+    institution = f"/institutions/{membership.institution.uuid}/"
+
+    for path in (
+        f"{institution}inviter/",
+        f"{institution}modifier/",
+        f"/appartenances/{membership.uuid}/",
+        f"/appartenances/{membership.uuid}/fin/",
+    ):
+        trail = BeautifulSoup(client.get(path).content, "html.parser").select(".breadcrumb a")
+        assert [link["href"] for link in trail][1:3] == ["/institutions/", institution], path

@@ -36,6 +36,17 @@ def test_select_says_what_django_says(data):
         assert _fields(str(ours[name])) == _fields(str(theirs[name]))
 
 
+@pytest.mark.parametrize(("required", "words"), [(True, "À choisir"), (False, "Aucun choix")])
+def test_choice_of_nothing_is_said_in_words(required, words):
+    dashes = [("", "---------"), ("a", "Un"), ("b", "---")]
+    field = forms.ChoiceField(choices=dashes, required=required)
+    form = type("Choice", (forms.Form,), {"one": field})(renderer=PortalFormRenderer())
+
+    options = BeautifulSoup(str(form["one"]), "html.parser").select("option")
+
+    assert [option.get_text() for option in options] == [words, "Un", "---"]
+
+
 def test_select_escapes_values_and_labels():
     html = str(Filter(renderer=PortalFormRenderer())["one"])
 

@@ -10,7 +10,7 @@ from django.template import engines
 from django.test import RequestFactory
 
 from portal.core.forms.gallery import GalleryFilterForm, GalleryForm
-from portal.core.templatetags.ui import initials, page_numbers, percent_of
+from portal.core.templatetags.ui import first_words, initials, page_numbers, percent_of
 from tests.support.services import ROOT
 
 COMPONENTS = sorted((ROOT / "portal" / "templates" / "cotton" / "ui").glob("*.html"))
@@ -253,3 +253,16 @@ def test_component_does_not_see_the_page():
     page = render('<c-ui.empty_state title="x" />', actions="canari", slot="canari")
 
     assert "canari" not in page.get_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Un deux trois", "Un deux…"),
+        ("Un deux", "Un deux"),
+        ("", ""),
+        ("Un à… 3", "Un à…"),
+    ],
+)
+def test_first_words_end_with_a_close_ellipsis(text, shown):
+    assert first_words(text, 2) == shown
