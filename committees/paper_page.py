@@ -1,22 +1,26 @@
 """What one page of a paper shows: its text or its image, and where the searched words stand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlencode
 
 from committees.models import ContentPage, Paper, PaperVersion
 from committees.page_text import unwrap
-from portal.core.text_marking import Segment, mark_words
+from portal.core.text_marking import Segment, holds_words, mark_words
 from portal.files.kinds import KINDS
 
 # Beyond this many pages, the pages that hold the words are not listed: search does it.
 _MAX_PAGES_LOOKED_INTO = 300
+# Pages named on each side of the one shown: further ones are not looked into.
+_NAMED_PAGES = 10
 
 
 @dataclass(frozen=True)
 class PaperPage:
     """One page of one version; `number` and `count` are 0 when the version has no page.
 
-    `pages_with_words` is None when the pages were not looked into.
+    `pages_with_words`: those nearest to the page shown, None when none was looked into.
     """
 
     version: PaperVersion | None
@@ -87,7 +91,8 @@ def build_paper_page(
         return PaperPage(version=None, words=q)
     pages = ContentPage.objects.filter(content_id=shown.content_id)
     count = shown.content.page_count or pages.count()
-    found = _pages_with_words(pages, q) if q and count <= _MAX_PAGES_LOOKED_INTO else None
+    looked_into = bool(q) and count <= _MAX_PAGES_LOOKED_INTO
+    found = _pages_with_words(pages, q, min(page or 1, count)) if looked_into else None
     number = min(page or (found[0] if found else 1), count)
     text = pages.filter(number=number).first()
     kind = KINDS.get(shown.content.kind)
@@ -110,9 +115,14 @@ def _to_read(page: ContentPage, has_layout: bool) -> str:
     return unwrap(page.text) if has_layout else page.text
 
 
-def _pages_with_words(pages, words: str) -> list[int]:
-    return [
-        page.number
-        for page in pages.order_by("number")
-        if any(segment.marked for segment in mark_words(page.text, words))
-    ]
+def _pages_with_words(pages, words: str, shown: int) -> list[int]:
+    """The nearest pages that hold the words, in order; no more of them are read than needed."""
+    before = _holding(pages.filter(number__lt=shown).order_by("-number"), words)
+    after = _holding(pages.filter(number__gte=shown).order_by("number"), words)
+    nearest = list(islice(before, _NAMED_PAGES)) if shown > 1 else []
+    return [*reversed(nearest), *islice(after, _NAMED_PAGES + 1)]
+
+
+def _holding(pages, words: str) -> Iterator[int]:
+    rows = pages.values_list("number", "text").iterator(chunk_size=_NAMED_PAGES)
+    return (number for number, text in rows if holds_words(text, words))

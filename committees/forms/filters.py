@@ -1,11 +1,12 @@
 """Query strings of the screens, checked like any other input."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import ExtractionState, PaperKind, PaperState
-from committees.models import Committee
+from committees.models import Committee, PaperVersion
 from portal.accounts.models import Institution
 
 _ANY = [("", _("Any"))]
@@ -17,6 +18,17 @@ SORTS = {
     "-added": ("-published_at", "-pk"),
     "title": ("title", "pk"),
 }
+
+
+def year_field() -> forms.IntegerField:
+    """A year with four digits."""
+    return forms.IntegerField(
+        label=_("Year"),
+        required=False,
+        min_value=_FIRST_YEAR,
+        max_value=9999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
 
 
 class PaperFilterForm(forms.Form):
@@ -33,13 +45,7 @@ class PaperFilterForm(forms.Form):
         empty_label=_("Any"),
         error_messages={"invalid_choice": _("This committee does not exist.")},
     )
-    year = forms.IntegerField(
-        label=_("Year"),
-        required=False,
-        min_value=_FIRST_YEAR,
-        max_value=9999,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+    year = year_field()
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*_ANY, *PaperKind.choices])
     institution = forms.ModelChoiceField(
         label=_("Author institution"),
@@ -93,10 +99,14 @@ class ManagedPaperFilterForm(forms.Form):
 
     show_optional = False
 
-    q = forms.CharField(label=_("Words of the title"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Words of the title, reference or file name"), required=False, max_length=200
+    )
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[*_ANY, *PaperState.choices]
     )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*_ANY, *PaperKind.choices])
+    year = year_field()
     text = forms.ChoiceField(
         label=_("Text"), required=False, choices=[*_ANY, *ExtractionState.choices]
     )
@@ -105,9 +115,15 @@ class ManagedPaperFilterForm(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         for word in chosen.get("q", "").split():
-            papers = papers.filter(title__icontains=word)
-        if chosen.get("state"):
-            papers = papers.filter(state=chosen["state"])
+            named = PaperVersion.objects.filter(filename__icontains=word)
+            papers = papers.filter(
+                Q(title__icontains=word)
+                | Q(reference__icontains=word)
+                | Q(pk__in=named.values("paper"))
+            )
+        for name, lookup in (("state", "state"), ("kind", "kind"), ("year", "dated_on__year")):
+            if chosen.get(name):
+                papers = papers.filter(**{lookup: chosen[name]})
         if chosen.get("text"):
             papers = papers.filter(versions__content__state=chosen["text"]).distinct()
         return papers

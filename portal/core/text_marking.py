@@ -51,6 +51,11 @@ def register_finder(finder: Finder) -> Finder:
     return finder
 
 
+def holds_words(text: str, query: str) -> bool:
+    """Whether a searched word stands in the text."""
+    return bool(query.strip()) and any(True for _place in _finder(text, query))
+
+
 def mark_words(text: str, query: str) -> list[Segment]:
     """Cut a text into segments, those holding a searched word being marked."""
     if not text:

@@ -255,6 +255,31 @@ def test_table_follows_the_reading_by_itself(login, committee, secretary):
     assert answer.select_one("html") is None
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=R-17", {"Brouillon"}),
+        ("q=scan-du-12", {"Brouillon"}),
+        ("kind=note", {"Brouillon"}),
+        ("year=2024", {"Brouillon"}),
+        ("state=draft&year=2025", set()),
+        ("state=draft&q=canari", set()),
+    ],
+)
+def test_secretary_finds_a_draft_in_their_table(login, committee, secretary, query, found):
+    PaperFactory(
+        committee=committee, title="Brouillon", state=PaperState.DRAFT, kind=PaperKind.NOTE,
+        reference="R-17", dated_on=date(2024, 5, 6), filename="scan-du-12.pdf",
+    )  # fmt: skip
+    PaperFactory(committee=committee, title="Publié", dated_on=date(2025, 1, 1))
+    PaperFactory(title="Canari", state=PaperState.DRAFT, reference="R-17")
+
+    response = login(secretary).get(f"/comites/accords/gerer/?{query}")
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert {link.get_text() for link in page.select("tbody th a")} == found
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_table_makes_the_same_queries_whatever_its_length(
     login, committee, secretary, count, django_assert_num_queries

@@ -159,6 +159,20 @@ def test_paper_marks_the_words_and_opens_the_first_page_that_holds_them(login, c
 
 
 @pytest.mark.parametrize(
+    ("page", "named"),
+    [("", [*range(1, 12)]), ("&page=30", [*range(20, 41)]), ("&page=60", [*range(50, 61)])],
+)
+def test_paper_names_the_nearest_pages_that_hold_the_words(login, committee, member, page, named):
+    paper = PaperFactory(committee=committee, pages=tuple(f"Budget {n}" for n in range(60)))
+
+    response = login(member).get(f"{paper_url(paper)}?q=budget{page}")
+
+    said = main_text(response).split("Pages où figurent ces mots : ")[1].split(" , ")
+    assert [int(number.split()[0]) for number in said[: len(named)]] == named
+    assert len(said) == len(named)
+
+
+@pytest.mark.parametrize(
     ("query", "shown"),
     [
         ("page=2", "Deux"),

@@ -44,3 +44,10 @@ def test_mark_words_uses_the_registered_finder(monkeypatch):
 @given(text=st.text(max_size=200), query=st.text(max_size=50))
 def test_mark_words_loses_nothing(text, query):
     assert "".join(segment.text for segment in mark_words(text, query)) == text
+
+
+@pytest.mark.parametrize(
+    ("query", "held"), [("été", True), ("ETE", True), ("hiver", False), ("", False), (" ", False)]
+)
+def test_holds_words_says_whether_one_stands_there(query, held):
+    assert text_marking.holds_words("Le bilan de l’été", query) is held
