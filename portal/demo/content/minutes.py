@@ -44,7 +44,7 @@ def agenda(plan: MeetingPlan, dated: datetime.date) -> Document:
             )
         ),
     )
-    title = f"Ordre du jour - {plan.title}"
+    title = f"Ordre du jour – {plan.title}"
     return _document(plan, title, dated, "OJ", body)
 
 
@@ -67,7 +67,7 @@ def minutes(plan: MeetingPlan, dated: datetime.date, correction: str = "") -> Do
     if plan.next_day:
         body.append(Paragraph(f"Prochaine réunion : {full_date(plan.next_day)}."))
     body.append(Paragraph(closing.format(hour=hour(plan.ends_at))))
-    return _document(plan, f"Compte rendu - {plan.title}", dated, "CR", tuple(body))
+    return _document(plan, f"Compte rendu – {plan.title}", dated, "CR", tuple(body))
 
 
 def decision_record(plan: MeetingPlan, dated: datetime.date) -> Document:
@@ -88,7 +88,7 @@ def decision_record(plan: MeetingPlan, dated: datetime.date) -> Document:
     if any(item.confidential and item.decisions for item in plan.items):
         body.append(Paragraph("Les décisions des points confidentiels ne sont pas reproduites."))
     body.append(Paragraph("Le présent relevé vaut notification aux institutions chargées d'agir."))
-    return _document(plan, f"Relevé de décisions - {plan.title}", dated, "RD", tuple(body))
+    return _document(plan, f"Relevé de décisions – {plan.title}", dated, "RD", tuple(body))
 
 
 def numbered_decisions(plan: MeetingPlan) -> list[tuple[ItemPlan, str, str]]:

@@ -91,7 +91,7 @@ def caravan(history: list[MeetingPlan]) -> tuple[Table, ...]:
     rows = []
     for rank in range(12):
         day = working_day(start + datetime.timedelta(days=14 * (rank + 1)))
-        rows.append((long_date(day), HALTS[rank % len(HALTS)], "place du Marché", "8 h 30 - 12 h"))
+        rows.append((long_date(day), HALTS[rank % len(HALTS)], "place du Marché", "8 h 30 – 12 h"))
     return (Table("Haltes", ("Date", "Commune", "Lieu", "Horaire"), tuple(rows)),)
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from committees.models import Paper, PaperVersion
 from portal.accounts.models import Institution, Membership, User
+from portal.core.models.notification import Notification, NotificationKind
+from portal.core.services.notifications import prune_notifications
 from portal.demo.content.papers import PaperPlan
 from portal.demo.content.people import people
 
@@ -45,6 +47,24 @@ def date_papers(loaded: list[tuple[Paper, PaperPlan]]) -> None:
     # Versions refuse any change; only their date is moved, and only here.
     rows = QuerySet(model=PaperVersion).filter(pk__in=versions)
     rows.update(created_at=_case(versions))
+
+
+def date_notifications(today: datetime.date) -> None:
+    """Let people have been told when it happened, and have read what came before their visit."""
+    visited = _moment(today - datetime.timedelta(days=LAST_VISIT_DAYS_AGO), hour=17)
+    days = {
+        paper.uuid: paper.current_version.created_at
+        for paper in Paper.objects.filter(current_version__isnull=False).select_related(
+            "current_version"
+        )
+    }
+    about = Notification.objects.filter(target_uuid__in=days)
+    whens = [When(target_uuid=uuid, then=Value(moment)) for uuid, moment in days.items()]
+    about.update(created_at=Case(*whens, output_field=DateTimeField()))
+    seats = Notification.objects.filter(kind=NotificationKind.SEAT_GIVEN)
+    seats.update(created_at=_moment(today - datetime.timedelta(days=JOINED_DAYS_AGO)))
+    prune_notifications()
+    Notification.objects.unread().filter(created_at__lt=visited).update(read_at=visited)
 
 
 def _case(moments: dict[int, datetime.datetime]) -> Case:

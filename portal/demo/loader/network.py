@@ -12,7 +12,7 @@ from portal.demo.content.meetings import MeetingPlan, meetings
 from portal.demo.content.papers import PaperPlan, papers
 from portal.demo.content.people import people
 from portal.demo.loader.committees import load_committees, load_meeting
-from portal.demo.loader.history import date_papers, date_people
+from portal.demo.loader.history import date_notifications, date_papers, date_people
 from portal.demo.loader.pages import load_pages
 from portal.demo.loader.papers import PaperLoader
 from portal.demo.loader.people import FIRST_COORDINATOR, is_loaded, load_people
@@ -61,6 +61,7 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     date_papers(loaded)
     say(_("Pages and news"))
     load_pages(actor=users[_holder("editor")], today=today)
+    transaction.on_commit(lambda: date_notifications(today))
     return Loaded(len(places), len(users), len(plans), len(loaded))
 
 

@@ -48,7 +48,7 @@ def _institution(plan: InstitutionPlan, places: dict[str, Institution]) -> Insti
         name=plan.name,
         short_name=plan.short,
         parent=places.get(plan.parent),
-        territory=f"{TERRITORY} - {plan.seat}",
+        territory=f"{TERRITORY} – {plan.seat}",
         siren=plan.siren,
         siret=plan.siret,
         finess=plan.finess,
