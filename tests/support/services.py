@@ -7,10 +7,12 @@ a program, it lends a PostgreSQL server to a command:
 """
 
 import contextlib
+import ctypes
 import functools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TRIAL_ROOT = ROOT.parent / "shared"
 START_SECONDS = 30
+PR_SET_PDEATHSIG = 1
 
 
 # What is there
@@ -71,11 +74,18 @@ def trial_folder() -> Path | None:
     return TRIAL_ROOT if (TRIAL_ROOT / "real-documents" / "manifest.tsv").exists() else None
 
 
+def _elasticsearch_is_there() -> bool:
+    from tests.support.elasticsearch import elasticsearch_is_there
+
+    return elasticsearch_is_there()
+
+
 MARKED_PARTS = {
     "postgresql": ("PostgreSQL (postgresql)", lambda: postgresql_folder() is not None),
     "nginx": ("nginx (nginx)", lambda: nginx_program() is not None),
     "browser": ("Chromium (chromium)", lambda: chromium_program() is not None),
     "ocr": ("tesseract en français (tesseract-ocr-fra)", tesseract_reads_french),
+    "elasticsearch": ("Elasticsearch (ELASTICSEARCH_URL)", _elasticsearch_is_there),
     "trial_files": ("fichiers d'essai (../shared)", lambda: trial_folder() is not None),
 }
 
@@ -119,6 +129,11 @@ def stop_process(process: subprocess.Popen, seconds: float = 10) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def end_with_parent() -> None:
+    """Run in a child: have Linux stop it when the process that started it is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 @dataclass(frozen=True)
@@ -165,13 +180,14 @@ def postgresql_server() -> Iterator[PostgresServer]:
         with (folder / "server.log").open("wb") as log:
             process = subprocess.Popen(
                 [programs / "postgres", "-D", data, *options],
-                stdout=log, stderr=log, cwd=folder, start_new_session=True, **identity,
+                stdout=log, stderr=log, cwd=folder, start_new_session=True,
+                preexec_fn=end_with_parent, **identity,
             )  # fmt: skip
         try:
             wait_for_port(server.port, process)
             yield server
         finally:
-            process.send_signal(2)  # fast shutdown: open connections are cut
+            process.send_signal(signal.SIGINT)  # fast shutdown: open connections are cut
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             stop_process(process)
@@ -244,7 +260,7 @@ def nginx_server(servers: str) -> Iterator[NginxServer]:
     try:
         process = subprocess.Popen(
             [program, "-p", folder, "-c", configuration, "-e", folder / "error.log"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=end_with_parent,
         )  # fmt: skip
         try:
             wait_for_port(port, process)
