@@ -8,6 +8,8 @@ from portal.core.health import health
 from portal.core.urls import page_urlpatterns
 from portal.core.views.admin import to_sign_in
 
+handler500 = "portal.core.views.errors.server_error"
+
 urlpatterns = [
     path("sante/", health, name="health"),
     path("", include("portal.core.shell_urls")),

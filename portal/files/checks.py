@@ -1,5 +1,6 @@
-"""System checks: private files must not lie where the web server looks."""
+"""System checks: private files have a folder, and not where the web server looks."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -23,4 +24,19 @@ def private_files_are_not_served(app_configs, **options) -> list[Error]:
         )
         for name, folder in served.items()
         if private.is_relative_to(folder) or folder.is_relative_to(private)
+    ]
+
+
+@register(deploy=True)
+def private_files_can_be_stored(app_configs, **options) -> list[Error]:
+    """files.E002: PRIVATE_MEDIA_ROOT is a folder where this account may write."""
+    private = Path(settings.PRIVATE_MEDIA_ROOT)
+    if private.is_dir() and os.access(private, os.R_OK | os.W_OK | os.X_OK):
+        return []
+    return [
+        Error(
+            f"The folder of private files, {private}, is missing or closed to this account.",
+            hint="Create it and give it to the account that runs the portal.",
+            id="files.E002",
+        )
     ]

@@ -1,5 +1,8 @@
 """Private storage: outside every served folder, without any address."""
 
+import errno
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +12,9 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
+
+# Room that no file may take: the database or the logs may share the disk.
+ROOM_KEPT = 64 * 1024 * 1024
 
 
 @deconstructible(path="portal.files.storage.PrivateFileSystemStorage")
@@ -38,6 +44,13 @@ class PrivateFileSystemStorage(FileSystemStorage):
     def directory_permissions_mode(self) -> int:
         """The same for folders."""
         return 0o750 if settings.X_ACCEL_PREFIX else 0o700
+
+    def _save(self, name: str, content: File) -> str:
+        """Raise OSError (ENOSPC) when the disk lacks room, rather than leave half of a file."""
+        os.makedirs(self.location, mode=self.directory_permissions_mode, exist_ok=True)
+        if shutil.disk_usage(self.location).free < content.size + ROOM_KEPT:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super()._save(name, content)
 
     def url(self, name: str) -> str:
         """Private files have no address; raise NotImplementedError always."""

@@ -6,6 +6,7 @@ available while settings are read.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ PREFIX = "MAILLAGE_"
 # Read by the service files and the image, not by the settings.
 OUTSIDE_SETTINGS = {"MAILLAGE_ENV_FILE"}
 SECRET_KEY_LENGTH = 50
+# A line of the file: a variable, a comment.
+ASSIGNMENT = re.compile(r"\s*(#|(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=)")
 
 
 class Malformed(ValueError):
@@ -180,12 +183,22 @@ def with_file(environment: Mapping[str, str]) -> dict[str, str]:
         return dict(environment)
     if not Path(named).is_file():
         raise ImproperlyConfigured(f"MAILLAGE_ENV_FILE : le fichier {named} n'existe pas.")
+    _check_lines(Path(named))
 
     class Reader(environ.Env):
         ENVIRON = dict(environment)
 
     Reader.read_env(named)
     return Reader.ENVIRON
+
+
+def _check_lines(file: Path) -> None:
+    """Stop at a line that would be left out without a word; its text may hold a secret."""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip() and not ASSIGNMENT.match(line):
+            raise ImproperlyConfigured(
+                f"MAILLAGE_ENV_FILE : la ligne {number} de {file} n'est pas de la forme NOM=valeur."
+            )
 
 
 def read_environment(environment: Mapping[str, str]) -> dict[str, object]:

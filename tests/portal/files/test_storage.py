@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from portal.core.errors import is_disk_full
 from portal.files.storage import local_file
 
 
@@ -75,3 +76,26 @@ def test_private_folder_must_not_be_served(settings, tmp_path, private, errors):
     settings.PRIVATE_MEDIA_ROOT = tmp_path / private
 
     assert [e.id for e in run_checks() if e.id.startswith("files.")] == errors
+
+
+def test_file_the_disk_has_no_room_for_is_refused_whole(storage, settings, monkeypatch):
+    storage.save("ab/before", ContentFile(b"canary"))
+    monkeypatch.setattr("portal.files.storage.ROOM_KEPT", 2**62)
+
+    with pytest.raises(OSError, match="No space left") as refusal:
+        storage.save("ab/after", ContentFile(b"canary"))
+
+    assert is_disk_full(refusal.value)
+    assert storage.listdir("ab") == ([], ["before"])
+
+
+def test_missing_private_folder_is_told_before_the_start(settings, tmp_path):
+    def told() -> list[str]:
+        found = run_checks(include_deployment_checks=True)
+        return [one.id for one in found if one.id.startswith("files.")]
+
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
+    assert told() == ["files.E002"]
+
+    settings.PRIVATE_MEDIA_ROOT.mkdir()
+    assert told() == []

@@ -58,6 +58,16 @@ def test_absent_environment_file_stops_the_start(environment):
         read_environment({**environment, "MAILLAGE_ENV_FILE": "/nowhere/maillage.env"})
 
 
+def test_line_of_the_file_that_sets_nothing_stops_the_start(environment, tmp_path):
+    path = tmp_path / "maillage.env"
+    path.write_text("# Commentaire\n\nexport MAILLAGE_NAME=Lien\nMAILLAGE_EMAIL_FROM secret")
+
+    with pytest.raises(ImproperlyConfigured, match="la ligne 4") as stopped:
+        read_environment({**environment, "MAILLAGE_ENV_FILE": str(path)})
+
+    assert "secret" not in str(stopped.value)
+
+
 def test_every_problem_is_named_at_once(environment):
     del environment["MAILLAGE_EMAIL_FROM"]
     environment |= {"MAILLAGE_HOST": "x", "MAILLAGE_STATEMENT_TIMEOUT_MS": "vite"}
