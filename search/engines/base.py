@@ -203,6 +203,13 @@ class SearchEngine(ABC):
     def rebuilding(self) -> AbstractContextManager[IndexBuild]:
         """A new index beside the live one, dropped unless published."""
 
+    def is_outdated(self) -> bool:
+        """Whether another version of the engine laid the live index out: it must be rebuilt.
+
+        Raises EngineUnavailable.
+        """
+        return False
+
     @abstractmethod
     def states(self) -> dict[int, StoredState]:
         """What the live index holds. Raises EngineUnavailable."""

@@ -18,7 +18,8 @@ def tables(engine) -> dict[str, int]:
     """Rows of every table that grows with documents."""
     path = next(engine._files.link.parent.glob("index-*.sqlite3"))
     database = sqlite3.connect(path)
-    names = ["document", "posting", "term", "word", "word_audience", "bigram", "phrase"]
+    names = ["document", "sequence", "shelf", "posting", "title_word"]
+    names += ["term", "word", "word_audience", "bigram"]
     counts = {n: database.execute(f"SELECT COUNT(*) FROM {n}").fetchone()[0] for n in names}
     counts["documents"] = database.execute("SELECT SUM(documents) FROM audience").fetchone()[0]
     database.close()
@@ -161,5 +162,5 @@ def test_writer_killed_in_the_middle_leaves_a_sound_index(engine):
     fill(engine, document(99, "Bilan", "Dépenses"))
 
     assert ask(engine, "budget", limit=100).total == 50
-    assert tables(engine)["document"] == tables(engine)["phrase"] == 51
+    assert tables(engine)["document"] == tables(engine)["sequence"] == 51
     assert tables(engine)["documents"] == 51

@@ -1,9 +1,11 @@
 """A rebuild replaces the index at once and loses nothing written meanwhile."""
 
+import sqlite3
+
 import pytest
 
 from portal.core.models import Audience
-from search import indexing, rebuilding, services
+from search import indexing, periodic, rebuilding, services
 from search.engine import get_engine
 from search.engines.base import EngineUnavailable
 from search.models import IndexEntry, IndexOutbox
@@ -129,3 +131,23 @@ def test_failed_rebuild_changes_nothing(drain, committee, member, monkeypatch):
 
     assert index_files() == files
     assert services.search(member, "budget").total == 1
+
+
+def test_index_of_another_version_is_rebuilt_by_the_worker(drain, committee, member):
+    PaperFactory(committee=committee, title="Budget")
+    drain()
+    database = sqlite3.connect(get_engine()._files.live)
+    database.execute("UPDATE meta SET value = 1 WHERE name = 'schema'")
+    database.execute("DROP TABLE posting")
+    database.commit()
+    database.close()
+    get_engine()._forget()
+    PaperFactory(committee=committee, title="Budget bis")
+
+    assert services.search(member, "budget").outcome == services.Outcome.UNAVAILABLE
+    with pytest.raises(EngineUnavailable):
+        indexing.drain()
+    periodic.follow_forgotten_changes()
+
+    assert not get_engine().is_outdated()
+    assert services.search(member, "budget").total == 2

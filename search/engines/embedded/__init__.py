@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from search.analysis import ANALYSIS_VERSION
@@ -20,11 +20,12 @@ from search.engines.base import (
 )
 from search.engines.embedded import reader, schema
 from search.engines.embedded.files import IndexFiles
-from search.engines.embedded.frequencies import readable
+from search.engines.embedded.readable import Readable, audiences_of
 from search.engines.embedded.vocabulary import EmbeddedVocabulary
 from search.engines.embedded.writer import EmbeddedWriter, stored_states
 
 WRITE_LOCK = "write"
+OUTDATED = "index laid out by another version"
 
 
 class EmbeddedEngine(SearchEngine):
@@ -53,27 +54,29 @@ class EmbeddedEngine(SearchEngine):
         with self._reading() as db:
             if db is None:
                 return []
-            audiences = readable(db, tokens).audiences
-            return EmbeddedVocabulary(db, audiences, hidden).suggest(prefix, limit)
+            return EmbeddedVocabulary(db, audiences_of(db, tokens), hidden).suggest(prefix, limit)
 
     def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
         with self._reading() as db:
             if db is None:
                 return ()
-            audiences = readable(db, request.tokens).audiences
-            reader.fill_hidden(db, request.hidden)
-            return EmbeddedVocabulary(db, audiences, request.hidden).titles(request)
+            audiences = audiences_of(db, request.tokens)
+            readable = Readable(db, audiences, request.hidden)
+            return EmbeddedVocabulary(db, audiences, request.hidden).titles(readable, request)
 
     def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:
         with self._reading() as db:
             if db is None:
                 return
-            audiences = readable(db, tokens).audiences
-            rows = db.execute(
-                "SELECT d.key FROM document d JOIN cell c ON c.id = d.cell"  # noqa: S608  numbers only
-                f" WHERE c.audience IN ({audiences})"
-            ).fetchall()
-        yield from (key for (key,) in rows)
+            keys = Readable(db, audiences_of(db, tokens), frozenset()).keys.tolist()
+        yield from keys
+
+    def is_outdated(self) -> bool:
+        path = self._files.live
+        if path is None or not path.exists():
+            return False
+        with _faults_named(), closing(schema.connect_reader(path)) as db:
+            return not schema.is_current(db)
 
     def states(self) -> dict[int, StoredState]:
         with self._reading() as db:
@@ -115,7 +118,11 @@ class EmbeddedEngine(SearchEngine):
         wanted = (os.getpid(), path)
         if getattr(self._local, "opened", None) != wanted:
             self._forget()
-            self._local.db = schema.connect_reader(path)
+            db = schema.connect_reader(path)
+            if not schema.is_current(db):
+                db.close()
+                raise EngineUnavailable(OUTDATED)
+            self._local.db = db
             self._local.opened = wanted
         return self._local.db
 
@@ -132,6 +139,8 @@ class EmbeddedEngine(SearchEngine):
         with self._files.locked(WRITE_LOCK), _faults_named():
             writer = EmbeddedWriter(self._live_or_new())
             try:
+                if not writer.is_current:
+                    raise EngineUnavailable(OUTDATED)
                 yield writer
             finally:
                 writer.close()
@@ -171,8 +180,7 @@ class EmbeddedBuild(EmbeddedWriter, IndexBuild):
         return self._files.locked(WRITE_LOCK)
 
     def publish(self) -> None:
-        self._db.execute("INSERT INTO phrase (phrase) VALUES ('optimize')")
-        self._db.executescript("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._files.publish(self._path)
 
 

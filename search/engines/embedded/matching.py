@@ -1,29 +1,24 @@
-"""Which documents answer a request, each with its score, in the working table `hit`."""
+"""Which readable documents answer a request, and the score of each."""
 
+import json
 import sqlite3
 from collections.abc import Mapping
 
+import numpy as np
+
 from search.engines.base import EngineRequest
-from search.engines.embedded.frequencies import Frequency, Readable, field_weights
-from search.engines.scoring import BODY_SLOPE, LEVELS, SHORT, TITLE_SLOPE
+from search.engines.embedded.frequencies import field_weights, frequency_of
+from search.engines.embedded.readable import Postings, Readable
 from search.query import Expansion
 
-# What one row of counts adds to a score: `scoring.level` in SQL. `w` has the weights, `p` the
-# counts, and the numbers are written as Python reads them.
-_LEVEL = (
-    "w.{0}_weight * iif(p.{0}_count, MAX(1, CAST({1}.0 * p.{0}_count"
-    " / (p.{0}_count + {2!r} + {3!r} * p.{0}_length) + 0.5 AS INTEGER)), 0)"
-)
-_GAIN = " + ".join(
-    _LEVEL.format(name, LEVELS, SHORT, slope)
-    for name, slope in (("title", TITLE_SLOPE), ("body", BODY_SLOPE))
-)
+LAST_DAY = 2**31 - 1
 
 
 class Matching:
-    """One request against the postings of the readable audiences.
+    """One request against the postings of its terms, held by position.
 
-    `temp.wanted` has the weights of the terms and `temp.hidden` the keys left out.
+    `scores` are in parts of SCORE_UNIT; `found` counts the words of the query that stand in
+    each document.
     """
 
     def __init__(
@@ -31,129 +26,96 @@ class Matching:
         db: sqlite3.Connection,
         request: EngineRequest,
         readable: Readable,
-        term_ids: Mapping[str, int],
+        postings: Mapping[str, Postings],
     ):
         self._db = db
         self._request = request
         self._readable = readable
-        self._term_ids = term_ids
-        self._condition, self._parameters = self._conditions()
+        self._postings = postings
+        self.scores = np.zeros(len(readable), np.int64)
+        self.found = np.zeros(len(readable), np.int64)
+        self._matched = np.zeros(len(readable), bool)
 
-    def fill_hits(self) -> bool:
-        """Write every matching document with its score; false when there is none."""
-        self._db.execute("DELETE FROM temp.hit")
-        self._add(
-            f"SELECT p.document, SUM({_GAIN}) AS score, SUM(w.counted) AS found"  # noqa: S608  our names
-            " FROM temp.wanted w CROSS JOIN posting p"
-            f" ON p.term = w.term AND p.audience IN ({self._readable.audiences})"
-            f" WHERE TRUE{self._condition} GROUP BY p.document"
-        )
-        for expansion in self._request.query.expansions:
-            if len(expansion.terms) > 1:
-                self._add_expansion(expansion)
-        return self._db.execute("SELECT EXISTS (SELECT 1 FROM temp.hit)").fetchone()[0] == 1
-
-    def _add(self, scored: str, parameters: Mapping[str, object] | None = None) -> None:
-        """Add scored documents, those of the right days, to what is already found."""
-        days, day_parameters = self._days()
-        self._db.execute(
-            "INSERT INTO temp.hit SELECT s.document, d.cell, d.day, s.score, s.found"  # noqa: S608  numbers only
-            f" FROM ({scored}) s CROSS JOIN document d ON d.key = s.document{days}"
-            " WHERE TRUE ON CONFLICT (key) DO UPDATE SET score = score + excluded.score",
-            {**day_parameters, **self._parameters, **(parameters or {})},
-        )
-
-    def _days(self) -> tuple[str, dict[str, int]]:
-        first, last = self._request.dated_from, self._request.dated_to
-        if first is None and last is None:
-            return "", {}
-        return " AND d.day BETWEEN :first AND :last", {
-            "first": first.toordinal() if first else 1,
-            "last": last.toordinal() if last else 2**31,
-        }
-
-    # Conditions
-
-    def _conditions(self) -> tuple[str, dict[str, str]]:
-        """What quotations, exclusions and the choice of titles ask of a document, as SQL."""
-        query, parts, parameters = self._request.query, [], {}
-        quoted = [phrase.terms for phrase in query.phrases]
-        excluded = [phrase.terms for phrase in query.excluded]
-        if self._request.hidden:
-            parts.append("p.document NOT IN (SELECT key FROM temp.hidden)")
+    def add(self, postings: Postings, weights: tuple[int, int], *, counts: bool = False) -> None:
+        """Add what a term is worth where it stands, each level by the weight of its field."""
+        title, body = weights
         if self._request.only_titles:
-            parts.append("p.title_count > 0")
-        for terms in quoted:
-            if len(terms) == 1:
-                parts.append(f"p.document IN ({self._holding(terms[0])})")
-        for terms in excluded:
-            if len(terms) == 1:
-                parts.append(f"p.document NOT IN ({self._holding(terms[0])})")
-        matching = "(SELECT rowid FROM phrase WHERE phrase MATCH :{})"
-        if any(len(terms) > 1 for terms in quoted):
-            parts.append("p.document IN " + matching.format("quoted"))
-            parameters["quoted"] = self._match(quoted, "AND")
-        if any(len(terms) > 1 for terms in excluded):
-            parts.append("p.document NOT IN " + matching.format("excluded"))
-            parameters["excluded"] = self._match(excluded, "OR")
-        return "".join(f" AND {part}" for part in parts), parameters
+            titled = postings.titles > 0
+            postings = Postings(
+                postings.positions[titled], postings.titles[titled], postings.bodies[titled]
+            )
+        gains = postings.titles.astype(np.int64) * title + postings.bodies.astype(np.int64) * body
+        self.scores[postings.positions] += gains
+        self.found[postings.positions] += counts
+        self._matched[postings.positions] = True
 
-    def _holding(self, term: str) -> str:
-        titled = " AND title_count > 0" if self._request.only_titles else ""
-        return (
-            f"SELECT document FROM posting WHERE term = {self._term_ids.get(term, -1)}"  # noqa: S608  numbers only
-            f" AND audience IN ({self._readable.audiences}){titled}"
-        )
-
-    def _match(self, phrases: list[tuple[str, ...]], operator: str) -> str:
-        """An FTS5 expression; each term is letters and digits, and each phrase is quoted."""
-        several = [terms for terms in phrases if len(terms) > 1]
-        expression = f" {operator} ".join(map(_quoted, several))
-        return f"title : ({expression})" if self._request.only_titles else expression
-
-    # Expansions of several words
-
-    def _add_expansion(self, expansion: Expansion) -> None:
+    def add_expansion(self, expansion: Expansion) -> None:
         """Score the documents where the terms stand side by side like those of one rare word.
 
-        How often they do is taken for how often the first of them stands there: the exact
-        count would need every text read again.
+        How often they do is taken for how often the first of them stands there.
         """
-        ids = [self._term_ids.get(term) for term in expansion.terms]
-        if None in ids:
+        first = self._postings.get(expansion.terms[0])
+        if first is None:
             return
-        standing = "(SELECT rowid FROM phrase WHERE phrase MATCH :{})"
-        self._db.execute("DELETE FROM temp.phrased")
-        self._db.execute(
-            "INSERT INTO temp.phrased"  # noqa: S608  numbers only
-            f" SELECT document, iif(document IN {standing.format('title')}, title_count, 0),"
-            f" title_length, iif(document IN {standing.format('body')}, body_count, 0),"
-            f" body_length FROM posting WHERE term = {ids[0]}"
-            f" AND audience IN ({self._readable.audiences})"
-            f" AND document IN {standing.format('any')}"
-            " AND document NOT IN (SELECT key FROM temp.hidden)",
-            {
-                "any": _quoted(expansion.terms),
-                "title": f"title : {_quoted(expansion.terms)}",
-                "body": f"body : {_quoted(expansion.terms)}",
-            },
-        )
-        counted = self._db.execute(
-            "SELECT TOTAL(title_count > 0), TOTAL(body_count > 0), COUNT(*) FROM temp.phrased"
-        ).fetchone()
-        title, body = field_weights(
-            Frequency(*counted),
-            self._readable.documents,
+        in_title, in_body = self._side_by_side(expansion.terms)
+        titles = np.where(in_title[first.positions], first.titles, 0)
+        bodies = np.where(in_body[first.positions], first.bodies, 0)
+        kept = (titles > 0) | (bodies > 0)
+        phrased = Postings(first.positions[kept], titles[kept], bodies[kept])
+        weights = field_weights(
+            frequency_of(phrased),
+            len(self._readable),
             worth=expansion.weight,
             only_titles=self._request.only_titles,
         )
-        self._add(
-            f"SELECT p.document, {_GAIN} AS score, 0 AS found"  # noqa: S608  our names
-            " FROM temp.phrased p, (SELECT :title AS title_weight, :body AS body_weight) w"
-            f" WHERE TRUE{self._condition}",
-            {"title": title, "body": body},
+        self.add(phrased, weights)
+
+    def answers(self) -> np.ndarray:
+        """True for each document that was matched and that the request does not set aside."""
+        request, query = self._request, self._request.query
+        answers = self._matched.copy()
+        for phrase in query.phrases:
+            answers &= self._holding(phrase.terms)
+        for phrase in query.excluded:
+            answers &= ~self._holding(phrase.terms)
+        if request.dated_from or request.dated_to:
+            days = self._readable.days
+            answers &= days >= (request.dated_from.toordinal() if request.dated_from else 1)
+            answers &= days <= (request.dated_to.toordinal() if request.dated_to else LAST_DAY)
+        return answers
+
+    def _holding(self, terms: tuple[str, ...]) -> np.ndarray:
+        """Where one term stands, or several side by side; in titles when only they matter."""
+        if len(terms) > 1:
+            in_title, in_body = self._side_by_side(terms)
+            return in_title if self._request.only_titles else in_title | in_body
+        postings = self._postings.get(terms[0])
+        if postings is None:
+            return np.zeros(len(self._readable), bool)
+        if self._request.only_titles:
+            return self._readable.mask(postings.positions[postings.titles > 0])
+        return self._readable.mask(postings.positions)
+
+    def _side_by_side(self, terms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """Where the terms follow one another: in titles, in texts.
+
+        Only the texts of readable documents that hold every term are read.
+        """
+        readable = self._readable
+        nowhere = np.zeros(len(readable), bool)
+        holding = ~nowhere
+        for term in set(terms):
+            postings = self._postings.get(term)
+            if postings is None:
+                return nowhere, nowhere
+            holding &= readable.mask(postings.positions)
+        keys = readable.keys[holding].tolist()
+        rows = self._db.execute(
+            "SELECT key, instr(title, ?1) > 0, instr(body, ?1) > 0 FROM sequence"
+            " WHERE key IN (SELECT value FROM json_each(?2))",
+            (f" {' '.join(terms)} ", json.dumps(keys)),
+        ).fetchall()
+        return (
+            readable.mask(readable.positions_of(key for key, titled, _body in rows if titled)),
+            readable.mask(readable.positions_of(key for key, _title, bodied in rows if bodied)),
         )
-
-
-def _quoted(terms: tuple[str, ...]) -> str:
-    return '"' + " ".join(terms) + '"'

@@ -1,24 +1,21 @@
 """Answering queries from the index file: matching, scoring, counting.
 
-A search walks the postings of its terms within the readable audiences into a working
-table, one row per document, then counts it by cell and takes the best. Scores are those of
+A search adds up, by position of document, what each term of the query is worth where it
+stands, then counts the documents that answer and takes the best. Scores are those of
 `search.engines.scoring`, with the frequencies of the readable documents alone.
 """
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from search.engines.base import FACETS, EngineRequest, EngineResult, Hit, Sort
-from search.engines.embedded.frequencies import (
-    Frequency,
-    field_weights,
-    readable,
-    without_hidden,
-)
+from search.engines.embedded.frequencies import Frequency, field_weights, frequency_of
 from search.engines.embedded.matching import Matching
 from search.engines.embedded.proximity import with_runs
+from search.engines.embedded.readable import Postings, Readable, audiences_of
 from search.engines.embedded.vocabulary import EmbeddedVocabulary
 from search.engines.runs import RERANKED
 from search.engines.scoring import SCORE_UNIT, inverse_frequency
@@ -31,149 +28,174 @@ class Search:
     def __init__(self, db: sqlite3.Connection, request: EngineRequest):
         self._db = db
         self._request = request
-        fill_hidden(db, request.hidden)
-        self._readable = without_hidden(db, readable(db, request.tokens))
-        self._vocabulary = EmbeddedVocabulary(db, self._readable.audiences, request.hidden)
+        audiences = audiences_of(db, request.tokens)
+        self._readable = Readable(db, audiences, request.hidden)
+        self._vocabulary = EmbeddedVocabulary(db, audiences, request.hidden)
+        self._postings: dict[str, Postings] = {}
+        self._frequencies: dict[str, Frequency] = {}
 
     def run(self) -> EngineResult:
         query = self._request.query
-        if not query.is_searchable or not self._readable.documents:
+        if not query.is_searchable or not len(self._readable):
             return EngineResult()
-        term_ids, frequencies = self._frequencies(_all_terms(query))
-        counts = {term: frequency.documents for term, frequency in frequencies.items()}
+        self._read(_all_terms(query))
+        counts = {term: found.documents for term, found in self._frequencies.items()}
         corrections, replacements = self._vocabulary.correct(query, counts)
         if replacements:
-            more_ids, more = self._frequencies(replacements)
-            term_ids |= more_ids
-            frequencies |= more
+            self._read(replacements)
             query = with_replacements(
                 query, {c.typed: c.replacement for c in corrections if c.is_applied}
             )
-        weights = self._fill_wanted(term_ids, frequencies, query)
-        if not Matching(self._db, self._request, self._readable, term_ids).fill_hits():
+        matching = self._match(query)
+        answers = matching.answers()
+        if not answers.any():
             return EngineResult(corrections=corrections)
-        total, facets = self._count()
+        kept = _Kept(self._db, self._readable, answers, self._request.filters)
+        weights = {
+            term: inverse_frequency(found.documents, len(self._readable))
+            for term, found in self._frequencies.items()
+        }
         return EngineResult(
-            total=total,
-            hits=self._page(weights, query),
-            facets=facets,
+            total=kept.total,
+            hits=self._page(matching, kept.positions, weights, query),
+            facets=kept.facets(),
             weights=weights,
             corrections=corrections,
         )
 
     # Terms
 
-    def _frequencies(self, terms: Iterable[str]) -> tuple[dict, dict[str, Frequency]]:
-        """Numbers of the terms, and in how many readable documents each stands."""
+    def _read(self, terms: Iterable[str]) -> None:
+        """Take the postings of terms, and in how many readable documents each one stands."""
         rows = self._db.execute(
             "SELECT term, id FROM term WHERE term IN (SELECT value FROM json_each(?))",
             (json.dumps(list(terms)),),
         ).fetchall()
-        term_ids = dict(rows)
-        names = {number: term for term, number in rows}
-        counted = self._db.execute(
-            "SELECT term, SUM(title_count > 0), SUM(body_count > 0), COUNT(*) FROM posting"  # noqa: S608  numbers only
-            f" WHERE term IN ({_numbers(names)}) AND audience IN ({self._readable.audiences})"
-            f"{self._unless_hidden()} GROUP BY term"
-        )
-        return term_ids, {names[row[0]]: Frequency(*row[1:]) for row in counted}
+        for term, number in rows:
+            postings = self._readable.postings(number)
+            if len(postings.positions):
+                self._postings[term] = postings
+                self._frequencies[term] = frequency_of(postings)
 
-    def _unless_hidden(self) -> str:
-        if not self._request.hidden:
-            return ""
-        return " AND document NOT IN (SELECT key FROM temp.hidden)"
-
-    def _fill_wanted(
-        self, term_ids: Mapping[str, int], frequencies: Mapping[str, Frequency], query: Query
-    ) -> dict[str, float]:
-        """Write the weight of each term; gives how telling each one is."""
-        documents = self._readable.documents
+    def _match(self, query: Query) -> Matching:
+        """Add what each term is worth where it stands."""
+        matching = Matching(self._db, self._request, self._readable, self._postings)
         counted = {word.terms[0] for word in query.words if word.text}
-        worths = _worths(query)
-        rows, weights = [], {}
-        for term, frequency in frequencies.items():
-            weights[term] = inverse_frequency(frequency.documents, documents)
-            worth = worths.get(term)
-            if worth is not None:
-                title, body = field_weights(
-                    frequency, documents, worth=worth, only_titles=self._request.only_titles
+        for term, worth in _worths(query).items():
+            if term in self._postings:
+                weights = field_weights(
+                    self._frequencies[term],
+                    len(self._readable),
+                    worth=worth,
+                    only_titles=self._request.only_titles,
                 )
-                rows.append((term_ids[term], title, body, int(term in counted)))
-        self._db.execute("DELETE FROM temp.wanted")
-        self._db.executemany("INSERT INTO temp.wanted VALUES (?, ?, ?, ?)", rows)
-        return weights
+                matching.add(self._postings[term], weights, counts=term in counted)
+        for expansion in query.expansions:
+            if len(expansion.terms) > 1:
+                matching.add_expansion(expansion)
+        return matching
 
-    # Counting and ranking
+    # Ranking
 
-    def _count(self) -> tuple[int, dict[str, dict[str, int]]]:
-        """Total, and documents by value of each facet under the filters of the others."""
-        filters = self._request.filters
-        rows = self._db.execute(
-            f"SELECT {', '.join(f'c.{name}' for name in FACETS)}, COUNT(*)"  # noqa: S608  our names
-            " FROM temp.hit h JOIN cell c ON c.id = h.cell GROUP BY h.cell"
-        )
-        total, facets = 0, {name: Counter() for name in FACETS}
-        for *values, count in rows:
-            refused = [
-                name
-                for name, value in zip(FACETS, values, strict=True)
-                if filters.get(name) and value not in filters[name]
-            ]
-            if not refused:
-                total += count
-            for name, value in zip(FACETS, values, strict=True):
-                if value and (not refused or refused == [name]):
-                    facets[name][value] += count
-        return total, {name: dict(counter) for name, counter in facets.items()}
-
-    def _page(self, weights: Mapping[str, float], query: Query) -> tuple[Hit, ...]:
+    def _page(
+        self,
+        matching: Matching,
+        candidates: np.ndarray,
+        weights: Mapping[str, float],
+        query: Query,
+    ) -> tuple[Hit, ...]:
         """The asked slice. By date, documents holding every word come before the others."""
-        request = self._request
-        by_date = request.sort == Sort.DATE
-        first = 0 if not by_date and request.offset < RERANKED else request.offset
+        request, days = self._request, self._readable.days
         last = request.offset + request.limit
-        condition, values = self._filter()
-        order = "h.found >= :all DESC, h.day DESC, h.score DESC" if by_date else "h.score DESC"
-        rows = self._db.execute(
-            f"SELECT h.key, h.score / {SCORE_UNIT}.0 FROM temp.hit h{condition}"  # noqa: S608  our words only
-            f" ORDER BY {order}, h.day DESC, h.key DESC LIMIT :limit OFFSET :first",
-            {
-                **values,
-                "all": len(query.sequence),
-                "limit": max(last, RERANKED) - first if not by_date else request.limit,
-                "first": first,
-            },
-        ).fetchall()
-        if not by_date and first == 0:
-            head = with_runs(
-                self._db,
-                rows[:RERANKED],
-                query.sequence,
-                weights,
-                only_titles=request.only_titles,
+        if request.sort == Sort.DATE:
+            # One column for two orders: every word found, then the latest day.
+            complete = matching.found >= len(query.sequence)
+            orders = [complete * 2**32 + days, matching.scores]
+            rows = self._scored(matching, self._readable.best(candidates, orders, last))
+        else:
+            orders = [matching.scores, days]
+            best = self._readable.best(candidates, orders, max(last, RERANKED))
+            rows = self._scored(matching, best)
+            if request.offset < RERANKED:
+                rows = [*self._with_runs(rows[:RERANKED], weights, query), *rows[RERANKED:]]
+        return tuple(Hit(key=key, score=score) for key, score in rows[request.offset : last])
+
+    def _scored(self, matching: Matching, positions: np.ndarray) -> list[tuple[int, float]]:
+        keys = self._readable.keys[positions].tolist()
+        scores = (matching.scores[positions] / SCORE_UNIT).tolist()
+        return list(zip(keys, scores, strict=True))
+
+    def _with_runs(
+        self, rows: list[tuple[int, float]], weights: Mapping[str, float], query: Query
+    ) -> list[tuple[int, float]]:
+        keys = [key for key, _score in rows]
+        lengths = self._readable.lengths[self._readable.positions_of(keys)].tolist()
+        return with_runs(
+            self._db,
+            rows,
+            dict(zip(keys, lengths, strict=True)),
+            query.sequence,
+            weights,
+            only_titles=self._request.only_titles,
+        )
+
+
+class _Kept:
+    """Documents that answer, counted by value of each facet under the filters of the others."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        readable: Readable,
+        answers: np.ndarray,
+        filters: Mapping[str, frozenset[str]],
+    ):
+        self._db = db
+        self._readable = readable
+        self._answers = answers
+        self._accepted = {
+            name: np.isin(readable.facets[name], self._numbers(name, filters[name]))
+            for name in FACETS
+            if filters.get(name)
+        }
+        self.positions = np.flatnonzero(self._leaving_aside(None))
+        self.total = len(self.positions)
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        counts = {name: self._count(name) for name in FACETS}
+        labels = dict(
+            self._db.execute(
+                "SELECT id, value FROM facet_value WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps([number for count in counts.values() for number in count]),),
             )
-            rows = [*head, *rows[RERANKED:]]
-        window = rows[request.offset - first : last - first]
-        return tuple(Hit(key=key, score=score) for key, score in window)
-
-    def _filter(self) -> tuple[str, dict[str, str]]:
-        filters = self._request.filters
-        chosen = {name: filters[name] for name in FACETS if filters.get(name)}
-        if not chosen:
-            return "", {}
-        conditions = " AND ".join(
-            f"c.{name} IN (SELECT value FROM json_each(:{name}))"  # noqa: S608  our names only
-            for name in chosen
         )
-        return (
-            f" JOIN cell c ON c.id = h.cell WHERE {conditions}",
-            {name: json.dumps(sorted(values)) for name, values in chosen.items()},
+        return {
+            name: {labels[number]: count for number, count in counts[name].items()}
+            for name in FACETS
+        }
+
+    def _count(self, name: str) -> dict[int, int]:
+        """Documents by number of value; those without a value are not counted."""
+        positions = self._leaving_aside(name) if name in self._accepted else self.positions
+        counts = np.bincount(self._readable.facets[name][positions])
+        counts[:1] = 0
+        return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}
+
+    def _leaving_aside(self, name: str | None) -> np.ndarray:
+        """Documents that every filter accepts but the one named."""
+        mask = self._answers
+        for filtered, accepted in self._accepted.items():
+            if filtered != name:
+                mask = mask & accepted
+        return mask
+
+    def _numbers(self, name: str, values: frozenset[str]) -> list[int]:
+        rows = self._db.execute(
+            "SELECT id FROM facet_value WHERE name = ?"
+            " AND value IN (SELECT value FROM json_each(?))",
+            (name, json.dumps(sorted(values))),
         )
-
-
-def fill_hidden(db: sqlite3.Connection, keys: Iterable[int]) -> None:
-    db.execute("DELETE FROM temp.hidden")
-    db.executemany("INSERT INTO temp.hidden VALUES (?)", ((key,) for key in keys))
+        return [number for (number,) in rows]
 
 
 def _all_terms(query: Query) -> list[str]:
@@ -187,7 +209,3 @@ def _worths(query: Query) -> dict[str, float]:
     for unit in (*query.words, *query.phrases):
         worths |= dict.fromkeys(unit.terms, 1.0)
     return worths
-
-
-def _numbers(values: Iterable[int]) -> str:
-    return ", ".join(str(int(value)) for value in values)

@@ -1,16 +1,15 @@
 """Tables of the index file, and how its connections are opened.
 
-`posting` is an inverted index whose key begins with the term then the audience: reading a
-term for somebody walks through the rows of their audiences and no others. Frequencies
-counted on those rows make the scores, so documents one may not read change nothing, not
-even the time taken. `phrase` (FTS5) holds the terms in order, for quotations.
+`shelf` and `posting` hold the documents and an inverted index, packed as `layout` says: a
+search reads the rows of the readable audiences and no others, so documents one may not read
+change nothing, not even the time taken. `sequence` holds the terms in order, for quotations.
 """
 
 import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -24,45 +23,41 @@ CREATE TABLE audience_token (
     audience INTEGER NOT NULL,
     PRIMARY KEY (token, audience)
 ) WITHOUT ROWID;
-CREATE TABLE cell (
-    id INTEGER PRIMARY KEY,
-    audience INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    committee TEXT NOT NULL,
-    year TEXT NOT NULL,
-    institution TEXT NOT NULL,
-    language TEXT NOT NULL,
-    UNIQUE (audience, kind, committee, year, institution, language)
+CREATE TABLE facet_value (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (name, value)
 );
 CREATE TABLE document (
     key INTEGER PRIMARY KEY,
-    cell INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    title_length INTEGER NOT NULL,
-    body_length INTEGER NOT NULL,
+    audience INTEGER NOT NULL,
     content_hash TEXT NOT NULL,
     analysis INTEGER NOT NULL,
+    title_words TEXT NOT NULL,
     words BLOB NOT NULL
 );
-CREATE INDEX document_cell ON document (cell);
-CREATE TABLE term (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
-CREATE TABLE posting (
-    term INTEGER NOT NULL,
+CREATE TABLE sequence (key INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE shelf (id INTEGER PRIMARY KEY, records BLOB NOT NULL);
+CREATE TABLE posting (id INTEGER PRIMARY KEY, records BLOB NOT NULL);
+CREATE TABLE term (
+    id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, documents INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE title_word (
     audience INTEGER NOT NULL,
+    folded TEXT NOT NULL,
     document INTEGER NOT NULL,
-    title_count INTEGER NOT NULL,
-    title_length INTEGER NOT NULL,
-    body_count INTEGER NOT NULL,
-    body_length INTEGER NOT NULL,
-    PRIMARY KEY (term, audience, document)
+    PRIMARY KEY (audience, folded, document)
 ) WITHOUT ROWID;
-CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, folded TEXT NOT NULL);
+CREATE TABLE word (
+    id INTEGER PRIMARY KEY,
+    word TEXT NOT NULL UNIQUE,
+    folded TEXT NOT NULL,
+    documents INTEGER NOT NULL DEFAULT 0
+);
 CREATE INDEX word_folded ON word (folded);
 CREATE TABLE word_audience (
     word INTEGER NOT NULL,
     audience INTEGER NOT NULL,
     documents INTEGER NOT NULL,
-    PRIMARY KEY (word, audience)
+    PRIMARY KEY (audience, word)
 ) WITHOUT ROWID;
 CREATE TABLE bigram (
     bigram TEXT NOT NULL,
@@ -70,24 +65,9 @@ CREATE TABLE bigram (
     word INTEGER NOT NULL,
     PRIMARY KEY (bigram, length, word)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE phrase USING fts5(
-    title, body, tokenize = "unicode61 remove_diacritics 0"
-);
 """
 
-_READER_TABLES = """
-CREATE TEMP TABLE hidden (key INTEGER PRIMARY KEY);
-CREATE TEMP TABLE wanted (
-    term INTEGER PRIMARY KEY, title_weight INTEGER, body_weight INTEGER, counted INTEGER
-);
-CREATE TEMP TABLE phrased (
-    document INTEGER PRIMARY KEY, title_count INTEGER, title_length INTEGER,
-    body_count INTEGER, body_length INTEGER
-);
-CREATE TEMP TABLE hit (
-    key INTEGER PRIMARY KEY, cell INTEGER, day INTEGER, score INTEGER, found INTEGER
-);
-"""
+_READER_TABLES = "CREATE TEMP TABLE opened (first INTEGER PRIMARY KEY, base INTEGER NOT NULL)"
 
 
 def create(path: Path) -> None:
@@ -99,6 +79,12 @@ def create(path: Path) -> None:
         connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
     finally:
         connection.close()
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the file was made with these tables."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+    return row == (SCHEMA_VERSION,)
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:

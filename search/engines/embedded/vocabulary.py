@@ -4,20 +4,27 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
+import numpy as np
+
+from search.analysis import fold
 from search.engines.base import TitleRequest
-from search.engines.embedded.writer import unpack
+from search.engines.embedded.readable import Readable
+from search.engines.embedded.words import unpack
 from search.engines.spelling import bigrams, shared_bigrams_needed
 from search.engines.vocabulary import Row, Vocabulary
+
+NO_AUDIENCE = "NULL"
 
 
 class EmbeddedVocabulary(Vocabulary):
     """Words counted by audience; those of hidden documents are taken off the counts."""
 
-    def __init__(self, db: sqlite3.Connection, audiences: str, hidden: Iterable[int]):
+    def __init__(self, db: sqlite3.Connection, audiences: Iterable[int], hidden: Iterable[int]):
         self._db = db
-        self._audiences = audiences
-        self._hidden_counts = self._words_of(hidden)
+        self._audiences = ", ".join(map(str, audiences)) or NO_AUDIENCE
+        self._hidden = hidden
 
     def begun(self, start: str) -> Iterator[Row]:
         rows = self._db.execute(
@@ -45,27 +52,27 @@ class EmbeddedVocabulary(Vocabulary):
         )
         return self._not_hidden(rows)
 
-    def titles(self, request: TitleRequest) -> tuple[int, ...]:
+    def titles(self, readable: Readable, request: TitleRequest) -> tuple[int, ...]:
         """Keys of the documents whose title has the terms and a word that begins like this."""
-        endings = self.endings(request.prefix)
-        conditions = [self._titled(endings), *(self._titled({term}) for term in request.terms)]
+        start = fold(request.prefix)
         rows = self._db.execute(
-            "SELECT d.key FROM document d"  # noqa: S608  numbers only
-            f" WHERE {' AND '.join(condition for condition, _terms in conditions)}"
-            " AND d.key NOT IN (SELECT key FROM temp.hidden)"
-            " ORDER BY d.day DESC, d.key DESC LIMIT ?",
-            (*(terms for _condition, terms in conditions), request.limit),
+            "SELECT DISTINCT document FROM title_word"  # noqa: S608  numbers only
+            f" WHERE audience IN ({self._audiences}) AND folded >= ? AND folded < ?",
+            (start, start + "\U0010ffff"),
         )
-        return tuple(key for (key,) in rows)
+        answers = readable.mask(readable.positions_of(key for (key,) in rows))
+        for term in request.terms:
+            answers &= self._titled(readable, term)
+        best = readable.best(np.flatnonzero(answers), [readable.days], request.limit)
+        return tuple(readable.keys[best].tolist())
 
-    def _titled(self, terms: set[str]) -> tuple[str, str]:
-        """Condition on documents with one of these terms in their title, and its parameter."""
-        return (
-            "d.key IN (SELECT document FROM posting WHERE title_count > 0"  # noqa: S608  numbers only
-            f" AND audience IN ({self._audiences}) AND term IN"
-            " (SELECT id FROM term WHERE term IN (SELECT value FROM json_each(?))))",
-            json.dumps(sorted(terms)),
-        )
+    def _titled(self, readable: Readable, term: str) -> np.ndarray:
+        """Where a term stands in a title."""
+        row = self._db.execute("SELECT id FROM term WHERE term = ?", (term,)).fetchone()
+        if row is None:
+            return np.zeros(len(readable), bool)
+        postings = readable.postings(row[0])
+        return readable.mask(postings.positions[postings.titles > 0])
 
     def _not_hidden(self, rows: Iterable[tuple]) -> Iterator[Row]:
         for number, word, folded, documents in rows:
@@ -73,15 +80,16 @@ class EmbeddedVocabulary(Vocabulary):
             if remaining > 0:
                 yield word, folded, remaining
 
-    def _words_of(self, keys: Iterable[int]) -> Counter:
-        """In how many of these documents each word stands, audiences considered."""
-        keys = list(keys)
+    @cached_property
+    def _hidden_counts(self) -> Counter:
+        """In how many hidden documents each word stands, audiences considered."""
+        keys = list(self._hidden)
         if not keys:
             return Counter()
         rows = self._db.execute(
-            "SELECT d.words FROM document d JOIN cell c ON c.id = d.cell"  # noqa: S608  numbers only
-            f" WHERE c.audience IN ({self._audiences})"
-            " AND d.key IN (SELECT value FROM json_each(?))",
+            "SELECT words FROM document"  # noqa: S608  numbers only
+            f" WHERE audience IN ({self._audiences})"
+            " AND key IN (SELECT value FROM json_each(?))",
             (json.dumps(keys),),
         )
         return Counter(number for (blob,) in rows for number in unpack(blob))

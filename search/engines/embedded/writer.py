@@ -2,33 +2,25 @@
 
 import json
 import sqlite3
-import zlib
-from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from search.analysis import ANALYSIS_VERSION, fold
-from search.engines.base import EngineDocument, IndexWriter, StoredState, audience_hash
-from search.engines.embedded import schema
+from search.analysis import ANALYSIS_VERSION, analyse, fold
+from search.engines.base import FACETS, EngineDocument, IndexWriter, StoredState, audience_hash
+from search.engines.embedded import layout, schema
+from search.engines.embedded.changes import Changes
+from search.engines.embedded.words import known_ids, pack, unpack, word_ids
 from search.engines.preparation import Prepared, day_number, prepare
-from search.engines.scoring import LONGEST_COUNT
-from search.engines.spelling import SHORTEST_CORRECTED, bigrams
-
-
-def pack(numbers: Iterable[int]) -> bytes:
-    return zlib.compress(array("I", sorted(numbers)).tobytes(), 1)
-
-
-def unpack(blob: bytes) -> array:
-    numbers = array("I")
-    numbers.frombytes(zlib.decompress(blob))
-    return numbers
+from search.engines.scoring import BODY_SLOPE, TITLE_SLOPE, level
 
 
 class EmbeddedWriter(IndexWriter):
     def __init__(self, path: Path):
         self._db = schema.connect_writer(path)
+
+    @property
+    def is_current(self) -> bool:
+        return schema.is_current(self._db)
 
     def close(self) -> None:
         self._db.close()
@@ -38,29 +30,35 @@ class EmbeddedWriter(IndexWriter):
     def index(self, documents: Sequence[EngineDocument]) -> None:
         prepared = [(document, prepare(document)) for document in documents]
         with _Transaction(self._db):
-            removed = self._remove([document.key for document in documents])
-            terms = self._ids("term", {t for _, p in prepared for t in _terms_of(p)})
-            words = self._word_ids({word for _, p in prepared for word in p.words})
-            vocabulary: Counter = Counter()
+            changes = Changes(self._db)
+            self._remove([document.key for document in documents], changes)
+            terms = self._term_ids({term for _, parts in prepared for term in _terms_of(parts)})
+            words = word_ids(self._db, {word for _, parts in prepared for word in parts.words})
             for document, parts in prepared:
                 audience = self._audience(document.tokens)
-                word_ids = [words[word] for word in parts.words]
-                self._insert(document, parts, audience, pack(word_ids))
-                self._insert_postings(document.key, audience, parts, terms)
-                vocabulary.update((word, audience) for word in word_ids)
-            self._count_words(vocabulary)
-            self._forget_unused(*removed)
+                numbers = [words[word] for word in parts.words]
+                self._insert(document, parts, audience, numbers)
+                self._add_records(document, parts, audience, terms, changes)
+                changes.count(
+                    audience,
+                    documents=1,
+                    terms=[terms[term] for term in _terms_of(parts)],
+                    words=numbers,
+                )
+            changes.apply()
 
     def set_tokens(self, tokens: Mapping[int, frozenset[str]]) -> None:
         with _Transaction(self._db):
-            vocabulary: Counter = Counter()
+            changes = Changes(self._db)
             for key, new_tokens in tokens.items():
-                self._move(key, self._audience(new_tokens), vocabulary)
-            self._count_words(vocabulary)
+                self._move(key, self._audience(new_tokens), changes)
+            changes.apply()
 
     def delete(self, keys: Iterable[int]) -> None:
         with _Transaction(self._db):
-            self._forget_unused(*self._remove(list(keys)))
+            changes = Changes(self._db)
+            self._remove(list(keys), changes)
+            changes.apply()
 
     def states(self, keys: Iterable[int] | None = None) -> dict[int, StoredState]:
         return stored_states(self._db, keys)
@@ -68,106 +66,104 @@ class EmbeddedWriter(IndexWriter):
     # Documents
 
     def _insert(
-        self, document: EngineDocument, parts: Prepared, audience: int, words: bytes
+        self, document: EngineDocument, parts: Prepared, audience: int, words: list[int]
     ) -> None:
-        lengths = (parts.title_counts.total(), parts.body_counts.total())
+        title_words = {fold(word) for word in analyse(document.title).words}
         self._db.execute(
-            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
             (
                 document.key,
-                self._cell(audience, document),
-                day_number(document.dated_on),
-                *lengths,
+                audience,
                 document.content_hash,
                 ANALYSIS_VERSION,
-                words,
+                " ".join(title_words),
+                pack(words),
             ),
         )
         self._db.execute(
-            "INSERT INTO phrase (rowid, title, body) VALUES (?, ?, ?)",
-            (document.key, parts.title, parts.body),
+            "INSERT INTO sequence VALUES (?, ?, ?)",
+            (document.key, f" {parts.title} ", f" {parts.body} "),
         )
-        self._change_audience(audience, 1)
+        self._add_title_words(document.key, audience, title_words)
 
-    def _insert_postings(
-        self, key: int, audience: int, parts: Prepared, terms: Mapping[str, int]
+    def _add_title_words(self, key: int, audience: int, words: Iterable[str]) -> None:
+        self._db.executemany(
+            "INSERT INTO title_word VALUES (?, ?, ?)", ((audience, word, key) for word in words)
+        )
+
+    def _add_records(
+        self,
+        document: EngineDocument,
+        parts: Prepared,
+        audience: int,
+        terms: Mapping[str, int],
+        changes: Changes,
     ) -> None:
+        key, shelf = document.key, layout.shelf_of(audience, document.key)
         title, body = parts.title_counts, parts.body_counts
         title_length, body_length = title.total(), body.total()
-        self._db.executemany(
-            "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    terms[term],
-                    audience,
-                    key,
-                    min(title[term], LONGEST_COUNT),
-                    title_length if title[term] else 0,
-                    min(body[term], LONGEST_COUNT),
-                    body_length if body[term] else 0,
-                )
-                for term in _terms_of(parts)
+        changes.add(
+            "shelf",
+            shelf,
+            layout.pack_document(
+                key, day_number(document.dated_on), body_length, self._facets(document)
             ),
         )
+        for term in _terms_of(parts):
+            record = layout.pack_posting(
+                layout.low(key),
+                level(title[term], title_length, TITLE_SLOPE),
+                level(body[term], body_length, BODY_SLOPE),
+            )
+            changes.add("posting", layout.posting_row(shelf, terms[term]), record)
 
-    def _remove(self, keys: Sequence[int]) -> tuple[set[int], set[int]]:
-        """Take documents out; gives the terms and words that may be of no more use."""
-        vocabulary: Counter = Counter()
-        all_terms: set[int] = set()
+    def _remove(self, keys: Sequence[int], changes: Changes) -> None:
         for key in keys:
             found = self._document(key)
             if found is None:
                 continue
             audience, words, terms = found
-            all_terms.update(terms)
-            self._db.executemany(
-                "DELETE FROM posting WHERE term = ? AND audience = ? AND document = ?",
-                ((term, audience, key) for term in terms),
-            )
-            vocabulary.subtract((word, audience) for word in words)
-            self._db.execute("DELETE FROM phrase WHERE rowid = ?", (key,))
+            changes.take(key, audience, terms)
+            changes.count(audience, documents=-1, terms=terms, words=words)
+            self._remove_title_words(key, audience)
+            self._db.execute("DELETE FROM sequence WHERE key = ?", (key,))
             self._db.execute("DELETE FROM document WHERE key = ?", (key,))
-            self._change_audience(audience, -1)
-        self._count_words(vocabulary)
-        return all_terms, {word for word, _audience in vocabulary}
 
-    def _move(self, key: int, audience: int, vocabulary: Counter) -> None:
+    def _move(self, key: int, audience: int, changes: Changes) -> None:
         """Put a document under another audience."""
         found = self._document(key)
         if found is None or found[0] == audience:
             return
         before, words, terms = found
+        changes.move(key, before, audience, terms)
+        changes.count(before, documents=-1, terms=terms, words=words)
+        changes.count(audience, documents=1, terms=terms, words=words)
+        self._add_title_words(key, audience, self._remove_title_words(key, before))
+        self._db.execute("UPDATE document SET audience = ? WHERE key = ?", (audience, key))
+
+    def _remove_title_words(self, key: int, audience: int) -> list[str]:
+        """Gives the words removed."""
+        row = self._db.execute("SELECT title_words FROM document WHERE key = ?", (key,)).fetchone()
+        words = row[0].split()
         self._db.executemany(
-            "UPDATE posting SET audience = ? WHERE term = ? AND audience = ? AND document = ?",
-            ((audience, term, before, key) for term in terms),
+            "DELETE FROM title_word WHERE audience = ? AND folded = ? AND document = ?",
+            ((audience, word, key) for word in words),
         )
-        vocabulary.subtract((word, before) for word in words)
-        vocabulary.update((word, audience) for word in words)
-        self._change_audience(before, -1)
-        self._change_audience(audience, 1)
-        cell = self._db.execute(
-            "SELECT kind, committee, year, institution, language FROM cell"
-            " WHERE id = (SELECT cell FROM document WHERE key = ?)",
-            (key,),
-        ).fetchone()
-        self._db.execute(
-            "UPDATE document SET cell = ? WHERE key = ?", (self._cell_id(audience, *cell), key)
-        )
+        return words
 
     def _document(self, key: int):
-        """(audience, word ids, term ids) of a stored document."""
+        """(audience, word numbers, term numbers) of a stored document."""
         row = self._db.execute(
-            "SELECT c.audience, d.words, p.title, p.body"
-            " FROM document d JOIN cell c ON c.id = d.cell JOIN phrase p ON p.rowid = d.key"
-            " WHERE d.key = ?",
+            "SELECT d.audience, d.words, s.title, s.body FROM document d"
+            " JOIN sequence s ON s.key = d.key WHERE d.key = ?",
             (key,),
         ).fetchone()
         if row is None:
             return None
         terms = {*row[2].split(), *row[3].split()}
-        return row[0], unpack(row[1]), list(self._known("term", terms).values())
+        return row[0], unpack(row[1]), list(known_ids(self._db, "term", terms).values())
 
-    # Audiences and cells
+    # Audiences, facets and terms
 
     def _audience(self, tokens: frozenset[str]) -> int:
         name = audience_hash(tokens)
@@ -180,104 +176,35 @@ class EmbeddedWriter(IndexWriter):
         )
         return audience
 
-    def _change_audience(self, audience: int, documents: int) -> None:
-        self._db.execute(
-            "UPDATE audience SET documents = documents + ? WHERE id = ?", (documents, audience)
-        )
+    def _facets(self, document: EngineDocument) -> list[int]:
+        """The number of the value of each facet, 0 when it has none."""
+        values = {
+            "kind": document.kind,
+            "committee": document.committee,
+            "year": str(document.dated_on.year) if document.dated_on else "",
+            "institution": document.institution,
+            "language": document.language,
+        }
+        return [self._facet_value(name, values[name]) if values[name] else 0 for name in FACETS]
 
-    def _cell(self, audience: int, document: EngineDocument) -> int:
-        year = str(document.dated_on.year) if document.dated_on else ""
-        return self._cell_id(
-            audience,
-            document.kind,
-            document.committee,
-            year,
-            document.institution,
-            document.language,
-        )
-
-    def _cell_id(self, *values) -> int:
+    def _facet_value(self, name: str, value: str) -> int:
         row = self._db.execute(
-            "SELECT id FROM cell WHERE audience = ? AND kind = ? AND committee = ?"
-            " AND year = ? AND institution = ? AND language = ?",
-            values,
+            "SELECT id FROM facet_value WHERE name = ? AND value = ?", (name, value)
         ).fetchone()
         if row:
             return row[0]
         return self._db.execute(
-            "INSERT INTO cell (audience, kind, committee, year, institution, language)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            values,
+            "INSERT INTO facet_value (name, value) VALUES (?, ?)", (name, value)
         ).lastrowid
 
-    # Terms and words
-
-    def _known(self, table: str, values: Iterable[str]) -> dict[str, int]:
-        return dict(
-            self._db.execute(
-                f"SELECT {table}, id FROM {table}"  # noqa: S608  a table name of ours
-                f" WHERE {table} IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(values)),),
-            )
-        )
-
-    def _ids(self, table: str, values: set[str]) -> dict[str, int]:
-        known = self._known(table, values)
-        missing = sorted(values - known.keys())
+    def _term_ids(self, terms: set[str]) -> dict[str, int]:
+        """Numbers of these terms, new ones being given one."""
+        known = known_ids(self._db, "term", terms)
+        missing = sorted(terms - known.keys())
         if missing:
-            self._db.executemany("INSERT INTO term (term) VALUES (?)", ((v,) for v in missing))
-            known |= self._known(table, missing)
+            self._db.executemany("INSERT INTO term (term) VALUES (?)", ((t,) for t in missing))
+            known |= known_ids(self._db, "term", missing)
         return known
-
-    def _word_ids(self, words: set[str]) -> dict[str, int]:
-        known = self._known("word", words)
-        missing = sorted(words - known.keys())
-        if missing:
-            self._db.executemany(
-                "INSERT INTO word (word, folded) VALUES (?, ?)",
-                ((word, fold(word)) for word in missing),
-            )
-            new = self._known("word", missing)
-            self._db.executemany(
-                "INSERT INTO bigram VALUES (?, ?, ?)",
-                (
-                    (bigram, len(fold(word)), number)
-                    for word, number in new.items()
-                    if len(word) >= SHORTEST_CORRECTED and word.isalpha()
-                    for bigram in bigrams(fold(word))
-                ),
-            )
-            known |= new
-        return known
-
-    def _count_words(self, changes: Counter) -> None:
-        """Add to the number of documents of each (word, audience); zero leaves no row."""
-        self._db.executemany(
-            "INSERT INTO word_audience VALUES (?, ?, ?) ON CONFLICT (word, audience)"
-            " DO UPDATE SET documents = documents + excluded.documents",
-            ((word, audience, change) for (word, audience), change in changes.items() if change),
-        )
-        self._db.executemany(
-            "DELETE FROM word_audience WHERE word = ? AND audience = ? AND documents <= 0",
-            (pair for pair, change in changes.items() if change < 0),
-        )
-
-    def _forget_unused(self, terms: set[int], words: set[int]) -> None:
-        """Drop terms and words that no document holds any more."""
-        self._db.executemany(
-            "DELETE FROM term WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM posting WHERE term = ?1)",
-            ((term,) for term in terms),
-        )
-        unused = self._db.execute(
-            "SELECT id, folded FROM word WHERE id IN (SELECT value FROM json_each(?))"
-            " AND NOT EXISTS (SELECT 1 FROM word_audience WHERE word = id)",
-            (json.dumps(list(words)),),
-        ).fetchall()
-        self._db.executemany(
-            "DELETE FROM bigram WHERE bigram = ? AND length = ? AND word = ?",
-            ((pair, len(folded), number) for number, folded in unused for pair in bigrams(folded)),
-        )
-        self._db.executemany("DELETE FROM word WHERE id = ?", ((row[0],) for row in unused))
 
 
 class _Transaction:
@@ -309,7 +236,7 @@ def stored_states(
         parameters = (json.dumps(list(keys)),)
     rows = connection.execute(
         "SELECT d.key, d.content_hash, a.hash, d.analysis FROM document d"  # noqa: S608  no input
-        f" JOIN cell c ON c.id = d.cell JOIN audience a ON a.id = c.audience{condition}",
+        f" JOIN audience a ON a.id = d.audience{condition}",
         parameters,
     )
     return {row[0]: StoredState(*row[1:]) for row in rows}
