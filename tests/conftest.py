@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 
 from tests.support.client import PortalClient
 from tests.support.database import database_template
+from tests.support.elasticsearch import shared_node
 from tests.support.guards import (
     fail_on_undefined_variables,
     only_loopback,
@@ -35,6 +36,14 @@ def login(client):
         return client
 
     return _login
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(tmp_path_factory) -> str:
+    """The address of a real Elasticsearch, the same for every process of the run."""
+    folder = tmp_path_factory.getbasetemp()
+    with shared_node(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) as url:
+        yield url
 
 
 @pytest.fixture

@@ -190,6 +190,12 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Search
 SEARCH_ENGINE = "embedded"
 SEARCH_INDEX_PATH = VAR_DIR / "search" / "index.sqlite3"
+# Used when SEARCH_ENGINE is "elasticsearch". The name begins that of every index of this portal.
+ELASTICSEARCH_URL = "http://127.0.0.1:9200"
+ELASTICSEARCH_INDEX = "maillage"
+ELASTICSEARCH_API_KEY = ""
+ELASTICSEARCH_CA_FILE = ""
+ELASTICSEARCH_REPLICAS = 0
 
 # Sessions and cookies
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -261,5 +267,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # Wagtail writes titles of pages in its lines of level INFO; ours carry numbers only.
     # Django writes the path of each refused request: a path may hold words.
-    "loggers": {"wagtail": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    # The client of Elasticsearch writes one line per request.
+    "loggers": {
+        "wagtail": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "elastic_transport": {"level": "ERROR"},
+    },
 }

@@ -34,6 +34,9 @@ class Vocabulary(ABC):
     def near(self, typed: str, edits: int) -> Iterable[Row]:
         """Words that may be within so many edits; a few too many do no harm."""
 
+    def look_up(self, words: Mapping[str, int]) -> None:  # noqa: B027  only some engines need it
+        """Told which words `near` will be asked for, and within how many edits at most."""
+
     def suggest(self, prefix: str, limit: int) -> list[str]:
         """Words that begin with the prefix, accents aside, commonest first, one form of each."""
         start = fold(prefix)
@@ -60,10 +63,13 @@ class Vocabulary(ABC):
         `counts` says in how many readable documents each term stands.
         """
         corrections, terms = [], []
-        for word in query.correctable:
-            documents = max(counts.get(term, 0) for term in word.terms)
-            if documents > RARE:
-                continue
+        doubtful = {
+            word: documents
+            for word in query.correctable
+            if (documents := max(counts.get(term, 0) for term in word.terms)) <= RARE
+        }
+        self.look_up(_edits_considered(doubtful))
+        for word, documents in doubtful.items():
             nearest = self._nearest(word) if not documents else self._commoner(word, documents)
             if nearest:
                 corrections.append(Correction(word.text, nearest, is_applied=not documents))
@@ -97,6 +103,17 @@ class Vocabulary(ABC):
             and term_of(near) not in word.terms
             and distance(typed, folded, edits) <= edits
         ]
+
+
+def _edits_considered(doubtful: Mapping[Word, int]) -> dict[str, int]:
+    """How far from each doubtful word another is looked for: a rare word is hardly a slip."""
+    considered = {}
+    for word, documents in doubtful.items():
+        typed = fold(word.text)
+        edits = min(1, allowed_edits(typed)) if documents else allowed_edits(typed)
+        if edits:
+            considered[typed] = edits
+    return considered
 
 
 def _commonest(rows: Iterable[Row]) -> dict[str, tuple[int, str]]:

@@ -14,6 +14,11 @@ from search.engines.embedded import EmbeddedEngine
 from tests.search.conftest import ask, document, fill, found
 
 
+@pytest.fixture
+def engine(embedded) -> EmbeddedEngine:
+    return embedded
+
+
 def tables(engine) -> dict[str, int]:
     """Rows of every table that grows with documents."""
     path = next(engine._files.link.parent.glob("index-*.sqlite3"))

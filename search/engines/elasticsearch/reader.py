@@ -1,0 +1,324 @@
+"""Answering queries: count what is readable, ask with those weights, look again at the best.
+
+Three calls at most for an ordinary query. The first one counts, among the readable documents,
+those that have each term; the second finds, scores and counts by facet at once, so that total,
+hits and facets agree; the third looks for runs in the best hits.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from elasticsearch import Elasticsearch
+
+from search.engines.base import (
+    FACETS,
+    Correction,
+    EngineRequest,
+    EngineResult,
+    Hit,
+    Sort,
+    TitleRequest,
+)
+from search.engines.elasticsearch import conditions
+from search.engines.elasticsearch.mapping import MOST_VALUES
+from search.engines.elasticsearch.words import IndexVocabulary
+from search.engines.runs import RERANKED, Scored, each_run, raised, run_weight, worth_reading
+from search.engines.scoring import SCORE_UNIT, inverse_frequency, weight
+from search.query import Expansion, Query, with_replacements
+
+BY_SCORE = [{"_score": "desc"}, {"day": "desc"}, {"key": "desc"}]
+BY_DATE = [{"day": "desc"}, {"_score": "desc"}, {"key": "desc"}]
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """In how many readable documents terms stand: in titles, in texts, in either."""
+
+    titles: int
+    bodies: int
+    documents: int
+
+    def of(self, field: str) -> int:
+        return self.titles if field == "title" else self.bodies
+
+
+class Reader:
+    """The questions of one request, through a client that does not wait long."""
+
+    def __init__(self, client: Elasticsearch, alias: str):
+        self._client = client
+        self._alias = alias
+
+    def titles(self, request: TitleRequest) -> tuple[int, ...]:
+        vocabulary = IndexVocabulary(self._client, self._alias, request.tokens, request.hidden)
+        endings = vocabulary.endings(request.prefix)
+        asked = [
+            conditions.readable(request.tokens, request.hidden),
+            {"terms": {"title": sorted(endings)}},
+            *({"term": {"title": {"value": term}}} for term in request.terms),
+        ]
+        answer = self._client.search(
+            index=self._alias,
+            query={"bool": {"filter": asked}},
+            sort=[{"day": "desc"}, {"key": "desc"}],
+            size=request.limit,
+            source=False,
+            docvalue_fields=["key"],
+            track_total_hits=False,
+        )
+        return tuple(hit["fields"]["key"][0] for hit in answer["hits"]["hits"])
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        if not request.query.is_searchable:
+            return EngineResult()
+        documents, frequencies = self._frequencies(request, _units(request.query))
+        if not documents:
+            return EngineResult()
+        query, corrections = self._corrected(request, documents, frequencies)
+        question = Question(request, query, documents, frequencies)
+        if not question.clauses:
+            return EngineResult(corrections=corrections)
+        total, facets, hits = self._answer(question)
+        if not facets:
+            return EngineResult(corrections=corrections)
+        return EngineResult(
+            total=total,
+            hits=tuple(Hit(key=key, score=score) for key, score in hits),
+            facets=facets,
+            weights=question.weights,
+            corrections=corrections,
+        )
+
+    # Frequencies and corrections
+
+    def _frequencies(
+        self, request: EngineRequest, units: Iterable[tuple[str, ...]]
+    ) -> tuple[int, dict[tuple[str, ...], Frequency]]:
+        """How many documents are readable, and how many of them have each of these terms."""
+        units = list(units)
+        filters = {}
+        for number, terms in enumerate(units):
+            filters[f"{number} title"] = conditions.standing(terms, ["title"])
+            filters[f"{number} body"] = conditions.standing(terms, ["body"])
+            filters[f"{number} any"] = conditions.standing(terms, conditions.FIELDS)
+        answer = self._client.search(
+            index=self._alias,
+            size=0,
+            track_total_hits=True,
+            query=conditions.readable(request.tokens, request.hidden),
+            aggs={"units": {"filters": {"filters": filters}}} if filters else None,
+        )
+        buckets = answer["aggregations"]["units"]["buckets"] if filters else {}
+        found = {}
+        for number, terms in enumerate(units):
+            counts = [buckets[f"{number} {name}"]["doc_count"] for name in ("title", "body", "any")]
+            if counts[-1]:
+                found[terms] = Frequency(*counts)
+        return answer["hits"]["total"]["value"], found
+
+    def _corrected(
+        self, request: EngineRequest, documents: int, frequencies: dict
+    ) -> tuple[Query, tuple[Correction, ...]]:
+        """The query really asked, its words found nowhere replaced by the nearest ones."""
+        counts = {terms[0]: f.documents for terms, f in frequencies.items() if len(terms) == 1}
+        vocabulary = IndexVocabulary(self._client, self._alias, request.tokens, request.hidden)
+        corrections, terms = vocabulary.correct(request.query, counts)
+        if not terms:
+            return request.query, corrections
+        frequencies |= self._frequencies(request, [(term,) for term in terms])[1]
+        applied = {c.typed: c.replacement for c in corrections if c.is_applied}
+        return with_replacements(request.query, applied), corrections
+
+    # Hits
+
+    def _answer(self, question: "Question") -> tuple[int, dict[str, dict[str, int]], Scored]:
+        """Total, facets and the asked slice; no facets at all when nothing matches."""
+        request = question.request
+        by_date = request.sort == Sort.DATE
+        first = 0 if not by_date and request.offset < RERANKED else request.offset
+        last = request.offset + request.limit
+        size = request.limit if by_date else max(last, RERANKED) - first
+        answer = self._client.search(
+            index=self._alias,
+            query=question.matching(),
+            post_filter={"bool": {"filter": conditions.chosen(request)}},
+            aggs=_facets(request) | {"complete": {"filter": question.complete()}},
+            sort=BY_SCORE,
+            from_=first,
+            size=0 if by_date else size,
+            track_total_hits=True,
+            source=False,
+            docvalue_fields=["key", "body_length"],
+        )
+        if not answer["aggregations"]["any"]["value"]:
+            return 0, {}, []
+        total, facets = answer["hits"]["total"]["value"], _counts(answer["aggregations"])
+        if by_date:
+            complete = answer["aggregations"]["complete"]["doc_count"]
+            return total, facets, self._by_date(question, complete)
+        rows = [_scored(hit) for hit in answer["hits"]["hits"]]
+        if first == 0:
+            lengths = {_scored(h)[0]: h["fields"]["body_length"][0] for h in answer["hits"]["hits"]}
+            rows = [*self._with_runs(rows[:RERANKED], lengths, question), *rows[RERANKED:]]
+        return total, facets, rows[request.offset - first : last - first]
+
+    def _by_date(self, question: "Question", complete: int) -> Scored:
+        """Latest first; documents holding every word come before the others."""
+        start, end = question.request.offset, question.request.offset + question.request.limit
+        rows = []
+        if start < complete:
+            rows = self._dated(question, {"filter": [question.complete()]}, start, end - start)
+        if end > complete:
+            others = {"must_not": [question.complete()]}
+            begin = max(start - complete, 0)
+            rows += self._dated(question, others, begin, end - complete - begin)
+        return rows
+
+    def _dated(self, question: "Question", tier: dict, start: int, size: int) -> Scored:
+        kept = {"bool": {"filter": conditions.chosen(question.request)}}
+        answer = self._client.search(
+            index=self._alias,
+            query={"bool": {"must": [question.matching()], "should": [], **_joined(tier, kept)}},
+            sort=BY_DATE,
+            from_=start,
+            size=size,
+            track_total_hits=False,
+            source=False,
+            docvalue_fields=["key"],
+        )
+        return [_scored(hit) for hit in answer["hits"]["hits"]]
+
+    def _with_runs(self, rows: Scored, lengths: Mapping[int, int], question: "Question") -> Scored:
+        """Raise documents where three words or more of the query stand side by side."""
+        runs = list(each_run(question.query.sequence))
+        if not runs or not rows:
+            return rows
+        kept = worth_reading([key for key, _score in rows], lengths)
+        among = conditions.fields(question.request)
+        named = [
+            {"bool": {"should": [conditions.standing(run, among)], "_name": str(number)}}
+            for number, run in enumerate(runs)
+        ]
+        answer = self._client.search(
+            index=self._alias,
+            query={
+                "bool": {"filter": [{"ids": {"values": [str(k) for k in kept]}}], "should": named}
+            },
+            size=len(kept),
+            source=False,
+            docvalue_fields=["key"],
+            track_total_hits=False,
+        )
+        weights = {str(n): run_weight(run, question.weights) for n, run in enumerate(runs)}
+        best = {
+            _scored(hit)[0]: max(
+                map(weights.__getitem__, hit.get("matched_queries", ())), default=0
+            )
+            for hit in answer["hits"]["hits"]
+        }
+        return raised(rows, best)
+
+
+class Question:
+    """A request with what its terms are worth among the readable documents."""
+
+    def __init__(
+        self,
+        request: EngineRequest,
+        query: Query,
+        documents: int,
+        frequencies: Mapping[tuple[str, ...], Frequency],
+    ):
+        self.request = request
+        self.query = query
+        self._documents = documents
+        self._frequencies = frequencies
+        self.weights = {
+            terms[0]: inverse_frequency(found.documents, documents)
+            for terms, found in frequencies.items()
+            if len(terms) == 1
+        }
+        self.clauses = self._clauses()
+
+    def _clauses(self) -> list[dict]:
+        among = conditions.fields(self.request)
+        clauses = []
+        for term, worth in query_worths(self.query).items():
+            found = self._frequencies.get((term,))
+            for name in among if found else ():
+                level = weight(found.of(name), self._documents, worth)
+                clauses += conditions.gains(term, name, level)
+        for expansion in self.query.expansions:
+            found = self._frequencies.get(expansion.terms)
+            if len(expansion.terms) > 1 and found:
+                clauses += self._expansion_clauses(expansion, found, among)
+        return clauses
+
+    def _expansion_clauses(
+        self, expansion: Expansion, found: Frequency, among: Iterable[str]
+    ) -> list[dict]:
+        return [
+            conditions.expansion_gain(
+                expansion, name, weight(found.of(name), self._documents, expansion.weight)
+            )
+            for name in among
+        ]
+
+    def matching(self) -> dict:
+        """Documents that answer, scored."""
+        return {
+            "bool": {
+                "filter": conditions.demands(self.request),
+                "must": [{"bool": {"should": self.clauses}}],
+            }
+        }
+
+    def complete(self) -> dict:
+        """Documents that hold every word typed."""
+        among = conditions.fields(self.request)
+        words = [conditions.standing((term,), among) for term in self.query.sequence]
+        return {"bool": {"filter": words}} if words else {"match_all": {}}
+
+
+def query_worths(query: Query) -> dict[str, float]:
+    """The terms that find documents by themselves, and what each is worth."""
+    worths = {e.terms[0]: e.weight for e in query.expansions if len(e.terms) == 1}
+    for unit in (*query.words, *query.phrases):
+        worths |= dict.fromkeys(unit.terms, 1.0)
+    return worths
+
+
+def _units(query: Query) -> list[tuple[str, ...]]:
+    """Terms to be counted one by one, and expansions of several terms."""
+    units = (*query.words, *query.phrases, *query.excluded, *query.expansions)
+    single = [(term,) for unit in units for term in unit.terms]
+    several = [e.terms for e in query.expansions if len(e.terms) > 1]
+    return list(dict.fromkeys([*single, *several]))
+
+
+def _facets(request: EngineRequest) -> dict:
+    """Documents by value of each facet, under the filters of the others."""
+    facets: dict = {"any": {"value_count": {"field": "key"}}}
+    for name in FACETS:
+        values = {"terms": {"field": name, "size": MOST_VALUES}}
+        others = {"bool": {"filter": conditions.chosen(request, besides=name)}}
+        facets[name] = {"filter": others, "aggs": {"values": values}}
+    return facets
+
+
+def _counts(aggregations: Mapping) -> dict[str, dict[str, int]]:
+    return {
+        name: {
+            bucket["key"]: bucket["doc_count"] for bucket in aggregations[name]["values"]["buckets"]
+        }
+        for name in FACETS
+    }
+
+
+def _joined(tier: dict, kept: dict) -> dict:
+    return {"filter": [*tier.get("filter", ()), kept], "must_not": tier.get("must_not", [])}
+
+
+def _scored(hit: Mapping) -> tuple[int, float]:
+    score = hit["_score"]
+    return hit["fields"]["key"][0], (score or 0) / SCORE_UNIT
