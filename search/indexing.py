@@ -6,22 +6,24 @@ it meanwhile. Whatever is done again gives the same result.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils import timezone
 
 from search.analysis import ANALYSIS_VERSION, normalise
 from search.engine import get_engine
 from search.engines.base import EngineDocument, IndexWriter, audience_hash
 from search.models import IndexEntry, IndexOutbox, IndexPassage
 from search.passages import cut
-from search.sources import SourceDocument, source_of
+from search.sources import SearchSource, SourceDocument, source_of
 
 logger = logging.getLogger(__name__)
 
-BATCH_ROWS = 50
+BATCH_ROWS = 500
 BATCH_CHARACTERS = 1_000_000
 LONGEST_TITLE = 500
 
@@ -44,6 +46,7 @@ class _Batch:
     rows: list[IndexOutbox] = field(default_factory=list)
     entries: dict[int, IndexEntry] = field(default_factory=dict)
     removed: list[IndexEntry] = field(default_factory=list)
+    moved: list[IndexEntry] = field(default_factory=list)
     characters: int = 0
 
     @property
@@ -62,8 +65,9 @@ def drain() -> DrainReport:
     with get_engine().writing() as writer:
         while rows := _next_rows(failed):
             batch = _Batch()
+            subjects = _read(rows)
             for row in rows:
-                if not _prepare(row, batch):
+                if not _prepare(row, subjects.get((row.kind, row.object_id)), batch):
                     failed.add(row.pk)
                     report.failed += 1
                 if batch.is_full:
@@ -78,22 +82,60 @@ def _next_rows(failed: set[int]) -> list[IndexOutbox]:
     return list(pending.order_by("changed_at", "pk")[:BATCH_ROWS])
 
 
-# Reading one object
+# Reading objects
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of the entry of an object: none ever, to be removed, or up to date."""
+    """What became of the entry of an object: none ever, to be removed, or up to date.
+
+    `is_moved`: it was given other tokens, to be saved with those of the whole batch.
+    """
 
     entry: IndexEntry | None
     is_searchable: bool
     characters: int = 0
+    is_moved: bool = False
 
 
-def _prepare(row: IndexOutbox, batch: _Batch) -> bool:
-    """Read the object of a row and write its entry; false when that failed."""
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """An object as it stands now, None when it may not be searched, and its entry."""
+
+    source: SearchSource | None
+    obj: models.Model | None
+    entry: IndexEntry | None
+
+
+def _subjects(kind: str, ids: list[str]) -> dict[str, _Subject]:
+    """Objects of one kind and their entries, in few queries for any number."""
+    source = source_of(kind)
+    entries = {entry.object_id: entry for entry in IndexEntry.objects.for_objects(kind, ids)}
+    objects = source.by_ids(source.queryset(), ids) if source else {}
+    return {pk: _Subject(source, objects.get(pk), entries.get(pk)) for pk in ids}
+
+
+def _read(rows: list[IndexOutbox]) -> dict[tuple[str, str], _Subject]:
+    """The objects of these rows; those of a kind that cannot be read together are absent."""
+    ids_by_kind: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        ids_by_kind[row.kind].append(row.object_id)
+    found = {}
+    for kind, ids in ids_by_kind.items():
+        try:
+            subjects = _subjects(kind, ids)
+        except Exception:
+            logger.exception("objects cannot be read together", extra={"kind": kind})
+            continue
+        found |= {(kind, object_id): subject for object_id, subject in subjects.items()}
+    return found
+
+
+def _prepare(row: IndexOutbox, subject: _Subject | None, batch: _Batch) -> bool:
+    """Write the entry of the object of a row; false when that failed."""
     try:
-        written = write_entry(row.kind, row.object_id, text_changed=row.text_changed)
+        subject = subject or _subjects(row.kind, [row.object_id])[row.object_id]
+        written = _write_entry(row, subject)
     except Exception as error:
         logger.exception("object cannot be indexed", extra={"outbox_id": row.pk})
         IndexOutbox.objects.filter(pk=row.pk, stamp=row.stamp).update(
@@ -106,34 +148,42 @@ def _prepare(row: IndexOutbox, batch: _Batch) -> bool:
         batch.entries[written.entry.pk] = written.entry
     elif written.entry is not None:
         batch.removed.append(written.entry)
+    if written.is_moved:
+        batch.moved.append(written.entry)
     return True
 
 
-def write_entry(kind: str, object_id: str, *, text_changed: bool = True) -> Written:
+def _write_entry(row: IndexOutbox, subject: _Subject) -> Written:
     """Make the entry of an object follow it.
 
     The text is read again only when it may have changed or was analysed by an older version.
     """
-    source = source_of(kind)
-    entry = IndexEntry.objects.filter(kind=kind, object_id=object_id).first()
-    obj = source.by_ids(source.queryset(), [object_id]).get(object_id) if source else None
+    source, obj, entry = subject.source, subject.obj, subject.entry
     tokens = source.tokens(obj) if obj is not None else frozenset()
     if not tokens:
         return Written(entry, is_searchable=False)
     is_current = entry is not None and entry.analysis_version == ANALYSIS_VERSION
-    if text_changed or not is_current:
+    if row.text_changed or not is_current:
         document = source.document(obj)
         if not is_current or entry.content_hash != document.content_hash():
-            return _write_text(
-                entry or IndexEntry(kind=kind, object_id=object_id), document, tokens
-            )
-    _write_tokens(entry, tokens)
-    return Written(entry, is_searchable=True)
+            entry = entry or IndexEntry(kind=row.kind, object_id=row.object_id)
+            return _write_text(entry, document, tokens)
+    return Written(entry, is_searchable=True, is_moved=_set_tokens(entry, tokens))
 
 
 @transaction.atomic
 def _write_text(entry: IndexEntry, document: SourceDocument, tokens: frozenset[str]) -> Written:
     """Write an entry with its passages; a new one is masked until the engine has it."""
+    describe(entry, document, tokens)
+    entry.save()
+    entry.passages.all().delete()
+    passages = passages_of(entry, document)
+    IndexPassage.objects.bulk_create(passages, batch_size=200)
+    return Written(entry, True, characters=sum(len(passage.text) for passage in passages))
+
+
+def describe(entry: IndexEntry, document: SourceDocument, tokens: frozenset[str]) -> None:
+    """Give an entry, not saved, what the document says and who may read it."""
     entry.facet_kind = document.facet_kind
     entry.title = normalise(document.title)[:LONGEST_TITLE]
     entry.facts = normalise(document.facts)[:LONGEST_TITLE]
@@ -143,33 +193,33 @@ def _write_text(entry: IndexEntry, document: SourceDocument, tokens: frozenset[s
     entry.institution = document.institution
     entry.content_hash = document.content_hash()
     entry.analysis_version = ANALYSIS_VERSION
-    entry.tokens = sorted(tokens)
-    entry.audience_hash = audience_hash(tokens)
-    entry.save()
+    _set_tokens(entry, tokens)
+
+
+def passages_of(entry: IndexEntry, document: SourceDocument) -> list[IndexPassage]:
+    """The passages, not saved, of the text of a document."""
     pages = [(page.number, normalise(page.text)) for page in document.pages]
-    entry.passages.all().delete()
-    IndexPassage.objects.bulk_create(
-        (
-            IndexPassage(
-                entry=entry,
-                position=passage.position,
-                page=passage.page,
-                text=passage.text,
-                terms=passage.terms,
-            )
-            for passage in cut(pages)
-        ),
-        batch_size=200,
-    )
-    return Written(entry, True, characters=sum(len(text) for _number, text in pages))
+    return [
+        IndexPassage(
+            entry=entry,
+            position=passage.position,
+            page=passage.page,
+            text=passage.text,
+            terms=passage.terms,
+        )
+        for passage in cut(pages)
+    ]
 
 
-def _write_tokens(entry: IndexEntry, tokens: frozenset[str]) -> None:
+def _set_tokens(entry: IndexEntry, tokens: frozenset[str]) -> bool:
+    """Give an entry, not saved, its tokens; true when they are other ones."""
     wanted = audience_hash(tokens)
-    if entry.audience_hash != wanted:
-        entry.tokens = sorted(tokens)
-        entry.audience_hash = wanted
-        entry.save(update_fields=["tokens", "audience_hash", "indexed_at"])
+    if entry.audience_hash == wanted:
+        return False
+    entry.tokens = sorted(tokens)
+    entry.audience_hash = wanted
+    entry.indexed_at = timezone.now()
+    return True
 
 
 # Telling the engine
@@ -202,6 +252,9 @@ def _follow(batch: _Batch, writer: IndexWriter, report: DrainReport) -> None:
     """Write the batch to the engine, then tick its rows off."""
     if not batch.rows:
         return
+    IndexEntry.objects.bulk_update(
+        batch.moved, ["tokens", "audience_hash", "indexed_at"], batch_size=100
+    )
     stored = writer.states(batch.entries)
     stale, moved = [], {}
     for key, entry in batch.entries.items():

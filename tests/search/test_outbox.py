@@ -231,6 +231,21 @@ def test_bulk_change_is_recorded_in_few_queries(drain, django_assert_max_num_que
     assert len(rows()) == 20
 
 
+@pytest.mark.parametrize("number", [1, 20])
+def test_audience_changes_are_followed_in_few_queries(drain, django_assert_max_num_queries, number):
+    committee = CommitteeFactory()
+    papers = [PaperFactory(committee=committee) for _ in range(number)]
+    drain()
+    Paper.objects.update(audience=Audience.objects.network())
+    record_changes(source_of("paper"), [str(p.uuid) for p in papers], audience_only=True)
+
+    with django_assert_max_num_queries(14):
+        assert drain().audience_changed == number
+
+    followed = IndexEntry.objects.filter(kind="paper")
+    assert {tuple(entry.tokens) for entry in followed} == {("network",)}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_committed_changes_share_one_waiting_task():
     for _ in range(3):
