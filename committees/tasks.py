@@ -15,13 +15,20 @@ def read_content(content_id: int) -> None:
     What needs recognition goes to a queue of its own, so that scans delay nothing else.
     """
     content = readings.claim(content_id)
-    if content is not None and not readings.read(content, recognise=False):
+    if content is None:
+        return
+    if not readings.read(content, recognise=False):
         recognise_content.enqueue(content_id)
+    elif later := readings.next_look(content):
+        read_content.using(run_after=later).enqueue(content_id)
 
 
 @task(queue_name=RECOGNITION_QUEUE)
 def recognise_content(content_id: int) -> None:
     """Read one content, its images included; does nothing when it is done or taken."""
     content = readings.claim(content_id)
-    if content is not None:
-        readings.read(content, recognise=True)
+    if content is None:
+        return
+    readings.read(content, recognise=True)
+    if later := readings.next_look(content):
+        recognise_content.using(run_after=later).enqueue(content_id)

@@ -1,4 +1,4 @@
-"""File contents, stored and read once whatever the number of papers that carry them."""
+"""File contents, stored once for each committee and read once for all."""
 
 import uuid
 
@@ -31,9 +31,13 @@ class FileContentQuerySet(models.QuerySet):
 
 
 class FileContent(models.Model):
-    """Immutable bytes, known by their SHA-256, and what was read in them."""
+    """Immutable bytes, known by their SHA-256, and what was read in them.
 
-    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    A committee has one content for the same bytes. Another committee gets its own, so that
+    nobody learns from it who else has the file.
+    """
+
+    sha256 = models.CharField(max_length=64, db_index=True, editable=False)
     file = models.FileField(upload_to=content_path, storage=private_storage, max_length=120)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     kind = models.CharField(_("format"), max_length=12)
@@ -51,6 +55,8 @@ class FileContent(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_owner = models.CharField(max_length=120, blank=True)
     lease_expires_at = models.DateTimeField(null=True)
+    # Its text is known already, but not shown before a reading would have ended.
+    held_until = models.DateTimeField(null=True, editable=False)
     seconds = models.FloatField(_("reading time in seconds"), null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Contents of files: stored once, read once, in the background."""
+"""Contents of files: stored once for each committee, read in the background."""
 
 import os
 import tempfile
@@ -10,13 +10,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from committees.enums import ExtractionState
-from committees.models import FileContent
+from committees.models import Committee, FileContent
 from committees.services.errors import CommitteeError
 from committees.tasks import READING_QUEUE, RECOGNITION_QUEUE, read_content
 from portal.core.processes import is_alive
@@ -34,8 +34,13 @@ class StoredUpload:
     duplicate: bool
 
 
-def store_upload(uploaded, *, actor, filename: str | None = None) -> StoredUpload:
-    """Check a file by its content and store it, once whatever the number of uploads.
+def store_upload(
+    uploaded, *, actor, committee: Committee, filename: str | None = None
+) -> StoredUpload:
+    """Check a file by its content and store it, once whatever the uploads of the committee.
+
+    Bytes that another committee has are stored again, with the same work and the same state
+    as new ones: the answer would otherwise tell that somebody else has the file.
 
     `uploaded` is a Django File or UploadedFile. Raises portal.files.inspection.RefusedFile.
     The reading of its text is enqueued when the transaction commits.
@@ -44,13 +49,14 @@ def store_upload(uploaded, *, actor, filename: str | None = None) -> StoredUploa
         inspection = inspect_upload(
             path, filename=filename or uploaded.name, max_bytes=settings.PAPER_MAX_BYTES
         )
-        content, created = _store(path, inspection)
+        content, created = _store(path, inspection, committee)
     record("content.stored", actor=actor, target=content, data={"created": created})
     return StoredUpload(content, safe_filename(filename or uploaded.name), duplicate=not created)
 
 
-def _store(path: Path, inspection) -> tuple[FileContent, bool]:
-    known = FileContent.objects.filter(sha256=inspection.sha256).first()
+def _store(path: Path, inspection, committee: Committee) -> tuple[FileContent, bool]:
+    same = FileContent.objects.filter(sha256=inspection.sha256)
+    known = same.filter(versions__paper__committee=committee).order_by("pk").first()
     if known is not None:
         return known, False
     state = ExtractionState.QUARANTINE if settings.CLAMD_SOCKET else ExtractionState.WAITING
@@ -67,16 +73,20 @@ def _store(path: Path, inspection) -> tuple[FileContent, bool]:
         kept = File(received) if copy is None else ContentFile(copy)
         content.size = kept.size
         content.file.save(inspection.sha256, kept, save=False)
-    stored = content.file.name
-    try:
-        with transaction.atomic():
-            content.save()
-    except IntegrityError:
-        # Somebody stored the same bytes meanwhile: keep theirs, drop our copy.
-        content.file.storage.delete(stored)
-        return FileContent.objects.get(sha256=inspection.sha256), False
+    content.save()
     enqueue_reading(content)
     return content, True
+
+
+def discard_unused(content: FileContent) -> None:
+    """Drop a content that no version carries, with its file: its upload came to nothing."""
+    with transaction.atomic():
+        content = FileContent.objects.select_for_update().filter(pk=content.pk).first()
+        if content is None or content.versions.exists():
+            return
+        stored, storage = content.file.name, content.file.storage
+        content.delete()
+        transaction.on_commit(lambda: storage.delete(stored))
 
 
 @contextmanager
@@ -123,7 +133,7 @@ def resume_abandoned_readings() -> int:
     now = timezone.now()
     waiting = FileContent.objects.filter(
         state__in=[ExtractionState.WAITING, ExtractionState.QUARANTINE]
-    )
+    ).exclude(held_until__gt=now)
     if DBTaskResult.objects.ready().filter(queue_name__in=QUEUES).exists():
         waiting = waiting.exclude(lease_owner="")
     resumed = 0

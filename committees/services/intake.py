@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from committees.guessing import Guess, guess
 from committees.models import Committee, ContentPage, FileContent, Meeting, Paper
-from committees.services.contents import store_upload
+from committees.services.contents import discard_unused, store_upload
 from committees.services.meetings import check_can_manage
 from committees.services.papers import add_paper
+from portal.core.errors import is_disk_full
 from portal.core.models import Audience
 from portal.files.extraction.first_page import first_page_text
 from portal.files.inspection import RefusedFile
@@ -69,7 +70,14 @@ def take_in(
     if known is not None:
         return _duplicate(filename, known)
     try:
-        stored = store_upload(uploaded, actor=actor, filename=filename)
+        stored = store_upload(uploaded, actor=actor, committee=committee, filename=filename)
+    except RefusedFile as refusal:
+        return Intake(Outcome.REFUSED, filename, code=refusal.code, message=refusal.message)
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        return _no_room(filename)
+    try:
         text = _first_page(stored.content, now=read_first_page)
         proposal = guess(filename, folders=folders, text=text)
         with transaction.atomic():
@@ -77,6 +85,7 @@ def take_in(
             Committee.objects.select_for_update().get(pk=committee.pk)
             known = _holder_of(committee, stored.content.sha256)
             if known is not None:
+                transaction.on_commit(lambda: discard_unused(stored.content))
                 return _duplicate(filename, known)
             paper = add_paper(
                 committee,
@@ -90,9 +99,8 @@ def take_in(
                 audience=audience,
                 publish=publish,
             )
-    except RefusedFile as refusal:
-        return Intake(Outcome.REFUSED, filename, code=refusal.code, message=refusal.message)
     except ValidationError as error:
+        discard_unused(stored.content)
         return Intake(Outcome.REFUSED, filename, code="invalid", message=" ".join(error.messages))
     return Intake(Outcome.ACCEPTED, filename, paper=paper)
 
@@ -119,6 +127,14 @@ def _holder_of(committee: Committee, sha256: str) -> Paper | None:
 def _duplicate(filename: str, known: Paper) -> Intake:
     message = _("This committee already has this file: “%(title)s”.") % {"title": known.title}
     return Intake(Outcome.DUPLICATE, filename, paper=known, code="duplicate", message=message)
+
+
+def _no_room(filename: str) -> Intake:
+    message = _(
+        "The server has no room left for this file. Tell the person who looks after the portal, "
+        "then send it again."
+    )
+    return Intake(Outcome.REFUSED, filename, code="no_room", message=message)
 
 
 def _first_page(content: FileContent, *, now: bool) -> str:

@@ -1,6 +1,6 @@
 """Reading the text of contents: claimed by one process, finished in one transaction."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,11 +13,13 @@ from portal.core.processes import is_alive, process_name
 from portal.core.services.journal import record
 from portal.core.signals import content_changed
 from portal.files.antivirus import Verdict, scan_file
-from portal.files.extraction import Extraction, extract_text
+from portal.files.extraction import Extraction, PageText, extract_text
 from portal.files.storage import local_file
 
 # A reading that has not moved for this long is taken over by another worker.
 LEASE = timedelta(minutes=5)
+# How often a held reading tells its progress, as a real one does page by page.
+STEP = timedelta(seconds=2)
 MAX_ATTEMPTS = 3
 
 
@@ -54,6 +56,9 @@ def read(content: FileContent, *, recognise: bool) -> bool:
     if content.attempts > MAX_ATTEMPTS:
         _finish(content, Extraction.failure("crashed"))
         return True
+    twin = _read_twin(content)
+    if twin is not None:
+        return _follow(content, twin, recognise=recognise)
 
     def report(done: int, total: int) -> None:
         if done < total and not recognise:
@@ -68,6 +73,45 @@ def read(content: FileContent, *, recognise: bool) -> bool:
         return False
     _finish(content, extraction)
     return True
+
+
+def _read_twin(content: FileContent) -> FileContent | None:
+    """The same bytes, read before for another committee."""
+    read_before = FileContent.objects.filter(
+        sha256=content.sha256, state__in=[ExtractionState.TEXT, ExtractionState.OCR]
+    )
+    return read_before.exclude(pk=content.pk).order_by("pk").first()
+
+
+def _follow(content: FileContent, twin: FileContent, *, recognise: bool) -> bool:
+    """Take over what was read of the same bytes, in the queue and the time a reading takes.
+
+    Nothing tells the committee that another one has the file.
+    """
+    if twin.state == ExtractionState.OCR and not recognise:
+        _give_back(content)
+        return False
+    now, length = timezone.now(), timedelta(seconds=twin.seconds or 0)
+    if content.held_until is None:
+        content.held_until = now + length
+    if now < content.held_until:
+        if recognise and content.page_count and length:
+            pages_done = int(content.page_count * (1 - (content.held_until - now) / length))
+            content.progress = 100 * pages_done // content.page_count
+        content.save(update_fields=["held_until", "progress"])
+        _give_back(content)
+        return True
+    pages = [PageText(page.number, page.text, page.method) for page in twin.pages.all()]
+    content.held_until = None
+    _finish(content, Extraction(twin.state, tuple(pages), twin.reason, twin.seconds or 0))
+    return True
+
+
+def next_look(content: FileContent) -> datetime | None:
+    """When a content whose text is held must be looked at again; None when it is settled."""
+    if content.held_until is None:
+        return None
+    return min(content.held_until, timezone.now() + STEP)
 
 
 class _NeedsRecognition(Exception):

@@ -43,7 +43,7 @@ def version_add(request, uuid):
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            stored = store_upload(uploaded, actor=request.user)
+            stored = store_upload(uploaded, actor=request.user, committee=paper.committee)
             add_version(
                 paper,
                 actor=request.user,

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from committees.enums import CommitteeVisibility, PaperKind, PaperState, Standing
+from committees.enums import CommitteeVisibility, ExtractionState, PaperKind, PaperState, Standing
 from committees.models import FileContent, Paper
 from portal.core.audiences import NETWORK, PUBLIC, institution_token, user_token
 from tests.factories.accounts import InstitutionFactory, make_member
@@ -114,7 +114,7 @@ def test_import_run_again_takes_nothing_twice(committee, secretary, folder, tmp_
     )
 
 
-def test_import_shares_the_content_of_another_committee(committee, secretary, folder):
+def test_import_tells_nothing_of_the_same_files_in_another_committee(committee, secretary, folder):
     other = CommitteeFactory(slug="autre")
     make_secretary(other)
     run(folder)
@@ -122,7 +122,8 @@ def test_import_shares_the_content_of_another_committee(committee, secretary, fo
 
     run(folder, committee="autre")
 
-    assert FileContent.objects.count() == contents
+    assert FileContent.objects.count() == 2 * contents
+    assert set(FileContent.objects.values_list("state", flat=True)) == {ExtractionState.WAITING}
     assert other.papers.count() == committee.papers.count() == 3
 
 
@@ -142,6 +143,7 @@ def test_import_never_follows_links_or_stops_on_strange_names(committee, secreta
     root.mkdir()
     (root / "lien.txt").symlink_to(secret)
     (root / "casse").symlink_to(root / "absent")
+    os.mkfifo(root / "tube.txt")
     strange = os.fsencode(str(root)) + b"/relev\xe9 d\xe9cisions.txt"
     with open(strange, "w") as stream:
         stream.write("Décisions")
@@ -152,6 +154,7 @@ def test_import_never_follows_links_or_stops_on_strange_names(committee, secreta
 
     rows = rows_of(tmp_path / "r.csv")
     assert rows["lien.txt"]["code"] == rows["casse"]["code"] == "link"
+    assert rows["tube.txt"]["code"] == "special"
     assert rows["relevé décisions.txt"]["outcome"] == "accepted"
     assert rows["n" * 240 + ".txt"]["outcome"] == "accepted"
     assert rows["'=cmd().txt"]["outcome"] == "accepted"

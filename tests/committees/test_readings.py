@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -14,11 +15,17 @@ from PIL import Image, ImageDraw, ImageFont
 
 from committees import tasks
 from committees.enums import ExtractionState
-from committees.models import FileContent, Paper
+from committees.models import Committee, FileContent, Paper
 from committees.services import contents, papers, readings
+from committees.services.intake import Outcome, take_in
 from portal.core.processes import process_name
 from portal.files.refusals import RefusedFile
-from tests.factories.committees import CommitteeFactory, make_seated, make_secretary
+from tests.factories.committees import (
+    CommitteeFactory,
+    PaperFactory,
+    make_seated,
+    make_secretary,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +52,21 @@ def _scanned_pdf(text: str) -> bytes:
 
 
 def _store(secretary, body: bytes, name: str) -> FileContent:
-    return contents.store_upload(ContentFile(body, name=name), actor=secretary).content
+    committee = secretary.titular_seats.get().committee
+    return contents.store_upload(
+        ContentFile(body, name=name), actor=secretary, committee=committee
+    ).content
+
+
+def _elsewhere(body: bytes, name: str = "ailleurs.txt") -> tuple[Committee, FileContent]:
+    """The same bytes sent to another committee by its own secretary."""
+    other = CommitteeFactory()
+    return other, _store(make_secretary(other), body, name)
+
+
+def _show(committee, content: FileContent) -> Paper:
+    """A paper that carries the content."""
+    return PaperFactory(committee=committee, content=content)
 
 
 def _queued() -> list[str]:
@@ -95,18 +116,131 @@ def test_scan_leaves_the_quick_queue_and_is_recognised(secretary):
     assert "permanence" in content.pages.get().text
 
 
-def test_same_bytes_are_stored_and_read_once(secretary):
-    first = contents.store_upload(ContentFile(b"Bonjour a tous.", name="a.txt"), actor=secretary)
-    second = contents.store_upload(ContentFile(b"Bonjour a tous.", name="b.txt"), actor=secretary)
+def test_same_bytes_are_stored_and_read_once_for_a_committee(secretary):
+    committee = secretary.titular_seats.get().committee
+    first = _store(secretary, b"Bonjour a tous.", "a.txt")
+    _show(committee, first)
 
-    assert first.content == second.content
-    assert (first.duplicate, second.duplicate) == (False, True)
+    second = contents.store_upload(
+        ContentFile(b"Bonjour a tous.", name="b.txt"), actor=secretary, committee=committee
+    )
+
+    assert second.content == first
+    assert second.duplicate
     assert second.filename == "b.txt"
+
+
+def test_bytes_of_another_committee_are_taken_like_new_ones(secretary, settings):
+    """An answer at once would tell that somebody else has the file."""
+    committee, known = _elsewhere(b"Bonjour a tous.")
+    _show(committee, known)
+    tasks.read_content.func(known.pk)
+    known.refresh_from_db()
+    assert known.state == ExtractionState.TEXT
+
+    taken = _store(secretary, b"Bonjour a tous.", "a.txt")
+
+    new = _store(secretary, b"Bonjour a tous, encore.", "b.txt")
+    seen = ("state", "reason", "progress", "attempts", "seconds", "held_until", "kind")
+    assert [getattr(taken, name) for name in seen] == [getattr(new, name) for name in seen]
+    assert not taken.pages.exists()
+    assert taken.file.name != known.file.name
+    assert taken.file.read() == b"Bonjour a tous."
+
+
+def test_upload_of_known_bytes_guesses_nothing_from_their_text(secretary):
+    body = b"Compte rendu du comite technique du 3 mars 2025"
+    other, known = _elsewhere(body)
+    _show(other, known)
+    tasks.read_content.func(known.pk)
+
+    committee = secretary.titular_seats.get().committee
+    taken = take_in(
+        committee,
+        actor=secretary,
+        uploaded=ContentFile(body, name="scan.txt"),
+        filename="scan.txt",
+    )
+
+    assert taken.outcome == Outcome.ACCEPTED
+    assert (taken.message, taken.code) == ("", "")
+    assert taken.paper.dated_on == timezone.localdate()
+
+
+def test_text_known_elsewhere_is_shown_no_sooner_than_a_reading_takes(secretary):
+    other, known = _elsewhere(b"Bonjour a tous.")
+    _show(other, known)
+    tasks.read_content.func(known.pk)
+    FileContent.objects.update(seconds=30)
+    taken = _store(secretary, b"Bonjour a tous.", "a.txt")
+    DBTaskResult.objects.all().delete()
+    now = timezone.now()
+
+    for seconds in (0, 29):
+        with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
+            tasks.read_content.func(taken.pk)
+            taken.refresh_from_db()
+            assert (taken.state, taken.lease_owner, taken.attempts) == ("waiting", "", 0)
+            assert not taken.pages.exists()
+            assert contents.resume_abandoned_readings() == 0
+    with time_machine.travel(now + timedelta(seconds=31), tick=False):
+        tasks.read_content.func(taken.pk)
+
+    taken.refresh_from_db()
+    assert taken.state == ExtractionState.TEXT
+    assert taken.pages.get().text == known.pages.get().text
+    assert taken.held_until is None
+    assert DBTaskResult.objects.count() == 2  # looked at again, twice
+
+
+def test_recognised_text_known_elsewhere_waits_in_the_slow_queue_and_advances(secretary):
+    other, known = _elsewhere(b"Bonjour a tous.")
+    _show(other, known)
+    tasks.read_content.func(known.pk)
+    FileContent.objects.update(seconds=40, state=ExtractionState.OCR)
+    taken = _store(secretary, b"Bonjour a tous.", "a.txt")
+    FileContent.objects.filter(pk=taken.pk).update(page_count=4)
+    DBTaskResult.objects.all().delete()
+
+    tasks.read_content.func(taken.pk)
+    assert _queued() == [("committees.tasks.recognise_content",)]
+
+    now, seen = timezone.now(), []
+    for seconds in (0, 11, 21, 39, 41):
+        with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
+            tasks.recognise_content.func(taken.pk)
+            taken.refresh_from_db()
+            seen.append((taken.state, taken.progress))
+    assert seen == [
+        ("waiting", 0), ("waiting", 25), ("waiting", 50), ("waiting", 75), ("ocr", 100),
+    ]  # fmt: skip
+
+
+def test_text_that_could_not_be_read_elsewhere_is_read_again(secretary):
+    other, known = _elsewhere(b"Bonjour a tous.")
+    _show(other, known)
+    FileContent.objects.update(state=ExtractionState.FAILED)
+    taken = _store(secretary, b"Bonjour a tous.", "a.txt")
+
+    tasks.read_content.func(taken.pk)
+
+    taken.refresh_from_db()
+    assert taken.state == ExtractionState.TEXT
+
+
+def test_upload_that_comes_to_nothing_leaves_no_content(secretary, settings):
+    content = _store(secretary, b"Bonjour a tous.", "a.txt")
+    kept = _show(secretary.titular_seats.get().committee, _store(secretary, b"Autre.", "b.txt"))
+
+    for one in (content, kept.current_version.content):
+        contents.discard_unused(one)
+
+    assert list(FileContent.objects.all()) == [kept.current_version.content]
 
 
 def test_refused_file_leaves_nothing_behind(secretary, settings):
     with pytest.raises(RefusedFile):
-        contents.store_upload(ContentFile(b"MZ\x90\x00", name="a.pdf"), actor=secretary)
+        _store(secretary, b"MZ\x90\x00", "a.pdf")
 
     assert not FileContent.objects.exists()
     assert not [path for path in settings.PRIVATE_MEDIA_ROOT.rglob("*") if path.is_file()]

@@ -28,7 +28,7 @@ class PaperLoader:
     ) -> Paper:
         """Add the paper with its versions, and withdraw it when the plan says so."""
         first, *later = plan.versions
-        stored = self._store(first)
+        stored = self._store(first, committee)
         paper = add_paper(
             committee,
             actor=self.actor,
@@ -45,7 +45,7 @@ class PaperLoader:
             publish=not plan.draft,
         )
         for version in later:
-            stored = self._store(version)
+            stored = self._store(version, committee)
             add_version(
                 paper,
                 actor=self.actor,
@@ -58,13 +58,16 @@ class PaperLoader:
             paper = withdraw(paper, actor=self.actor, reason=plan.withdrawn)
         return paper
 
-    def _store(self, version: VersionPlan) -> StoredUpload:
+    def _store(self, version: VersionPlan, committee: Committee) -> StoredUpload:
         with tempfile.TemporaryDirectory(prefix="demo-") as folder:
             path = Path(folder) / version.filename
             path.write_bytes(render(version.document, version.file_format))
             with path.open("rb") as stream:
                 return store_upload(
-                    File(stream, name=version.filename), actor=self.actor, filename=version.filename
+                    File(stream, name=version.filename),
+                    actor=self.actor,
+                    committee=committee,
+                    filename=version.filename,
                 )
 
     def _audience(self, plan: PaperPlan, committee: Committee) -> Audience | None:
