@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.enums import ExtractionState, PaperKind, PaperState
 from committees.models import Committee, PaperVersion
@@ -52,7 +53,7 @@ class PaperFilterForm(forms.Form):
         queryset=Institution.objects.none(),
         required=False,
         to_field_name="uuid",
-        empty_label=_("Any"),
+        empty_label=pgettext_lazy("institution", "Any"),
         error_messages={"invalid_choice": _("This institution does not exist.")},
     )
     sort = forms.ChoiceField(

@@ -362,3 +362,18 @@ def test_pages_of_an_institution_say_where_they_stand(client, login):
     ):
         trail = BeautifulSoup(client.get(path).content, "html.parser").select(".breadcrumb a")
         assert [link["href"] for link in trail][1:3] == ["/institutions/", institution], path
+
+
+def test_regions_of_the_page_have_names_of_their_own(client, login):
+    manager = make_member(Role.INSTITUTION_MANAGER)
+    login(manager)
+    institution = manager.memberships.get().institution
+    invitations.invite(institution, author=manager, email="a@b.example", roles=[Role.MEMBER])
+
+    page = BeautifulSoup(client.get(f"/institutions/{institution.uuid}/").content, "html.parser")
+
+    names = [one["aria-label"] for one in page.select("[role=region]")]
+    names += [page.find(id=one["aria-labelledby"]).get_text(strip=True)
+              for one in page.select("section[aria-labelledby]")]  # fmt: skip
+    assert len(names) == 2
+    assert len(set(names)) == 2
