@@ -7,7 +7,7 @@ stands, then counts the documents that answer and takes the best. Scores are tho
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from search.engines.embedded.matching import Matching
 from search.engines.embedded.proximity import with_runs
 from search.engines.embedded.readable import Postings, Readable, audiences_of
 from search.engines.embedded.vocabulary import EmbeddedVocabulary
+from search.engines.embedded.words import known_ids
 from search.engines.runs import RERANKED
 from search.engines.scoring import SCORE_UNIT, inverse_frequency
 from search.query import Query, with_replacements
@@ -65,14 +66,13 @@ class Search:
 
     # Terms
 
-    def _read(self, terms: Iterable[str]) -> None:
+    def _read(self, terms: Sequence[str]) -> None:
         """Take the postings of terms, and in how many readable documents each one stands."""
-        rows = self._db.execute(
-            "SELECT term, id FROM term WHERE term IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(terms)),),
-        ).fetchall()
-        for term, number in rows:
-            postings = self._readable.postings(number)
+        numbers = known_ids(self._db, "term", terms)
+        for term in terms:
+            if term not in numbers:
+                continue
+            postings = self._readable.postings(numbers[term])
             if len(postings.positions):
                 self._postings[term] = postings
                 self._frequencies[term] = frequency_of(postings)
@@ -162,6 +162,7 @@ class _Kept:
         self.total = len(self.positions)
 
     def facets(self) -> dict[str, dict[str, int]]:
+        """By value: an order that hidden documents have no part in."""
         counts = {name: self._count(name) for name in FACETS}
         labels = dict(
             self._db.execute(
@@ -170,7 +171,7 @@ class _Kept:
             )
         )
         return {
-            name: {labels[number]: count for number, count in counts[name].items()}
+            name: dict(sorted((labels[number], count) for number, count in counts[name].items()))
             for name in FACETS
         }
 
