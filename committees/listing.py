@@ -1,9 +1,16 @@
-"""Rows of papers, with the names of only those committees that the reader may know."""
+"""Rows and cards of papers, with the names of only those committees that the reader may know."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from committees.enums import PaperKind
 from committees.models import Committee, Paper
+from portal.core.audiences import Bearer, sorted_tokens
+from portal.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -20,13 +27,61 @@ def paper_rows(papers: Iterable[Paper], user) -> list[PaperRow]:
     A paper may be read by people who must not know of its committee.
     """
     papers = list(papers)
-    known = set(
-        Committee.objects.visible_to(user)
-        .filter(pk__in={paper.committee_id for paper in papers})
-        .order_by()
-        .values_list("pk", flat=True)
-    )
+    known = known_committees({paper.committee_id for paper in papers}, user)
     return [
         PaperRow(paper, paper.committee if paper.committee_id in known else None)
         for paper in papers
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCard:
+    """What a list shows of a paper: words only. `committee` is empty as in a row."""
+
+    uuid: UUID
+    kind: str
+    title: str
+    dated_on: date
+    committee: str
+    institution: str
+    reference: str
+    format: str
+    size: int
+
+
+CARD_COLUMNS = (
+    "uuid", "kind", "title", "dated_on", "committee_id", "committee__name",
+    "institution__short_name", "institution__name", "reference",
+    "current_version__content__kind", "current_version__content__size",
+)  # fmt: skip
+
+
+def paper_cards(papers: QuerySet[Paper], user) -> list[PaperCard]:
+    """Cards for papers already filtered by the rule, in two queries whatever their number."""
+    return cards_of(list(papers.values_list(*CARD_COLUMNS)), user)
+
+
+def cards_of(rows: list[tuple], user) -> list[PaperCard]:
+    """Cards for rows of CARD_COLUMNS."""
+    known = known_committees({row[4] for row in rows}, user)
+    return [
+        PaperCard(
+            uuid, str(PaperKind(kind).label), title, dated_on,
+            committee if committee_id in known else "",
+            short_name or name or "",
+            *rest,
+        )
+        for uuid, kind, title, dated_on, committee_id, committee, short_name, name, *rest in rows
+    ]  # fmt: skip
+
+
+def known_committees(keys: set[int], user) -> set[int]:
+    """Those of the committees that the person may know of."""
+    return set(_known_among(tuple(keys), sorted_tokens(user))) if keys else set()
+
+
+@prepared
+def _known_among(committees: tuple[int, ...], tokens: tuple[str, ...]) -> QuerySet:
+    """Those of the committees that somebody with these tokens may know of."""
+    known = Committee.objects.visible_to(Bearer(tokens)).filter(pk__in=committees)
+    return known.order_by().values_list("pk", flat=True)

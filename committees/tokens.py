@@ -1,7 +1,13 @@
 """The audience tokens that seats give to a person."""
 
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
 from committees.models import Seat
 from portal.core.audiences import committee_token, register_token_provider
+from portal.core.prepared import prepared
 
 
 @register_token_provider
@@ -22,4 +28,11 @@ def _seats(user) -> list[Seat]:
     if "seats" in cache:
         institutions = set(user.reading_institution_ids)
         return [seat for seat in cache["seats"] if seat.institution_id in institutions]
-    return list(Seat.objects.held_by(user))
+    return _seats_of(user.pk, tuple(user.reading_institution_ids), timezone.localdate())
+
+
+@prepared
+def _seats_of(user_id: int, institution_ids: tuple[int, ...], today: date) -> QuerySet:
+    """Active seats the person holds for an institution they still act for."""
+    held = Seat.objects.active(today).filter(Q(titular_id=user_id) | Q(deputy_id=user_id))
+    return held.filter(institution_id__in=institution_ids).order_by()

@@ -99,13 +99,6 @@ class SeatQuerySet(models.QuerySet):
         today = on or timezone.localdate()
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today), started_on__lte=today)
 
-    def held_by(self, user):
-        """Active seats the person holds for an institution they still act for."""
-        return self.active().filter(
-            Q(titular_id=user.pk) | Q(deputy_id=user.pk),
-            institution_id__in=user.reading_institution_ids,
-        )
-
     def visible_to(self, user):
         """Seats of the committees whose content the person reads."""
         return self.filter(committee__in=Committee.objects.read_by(user))

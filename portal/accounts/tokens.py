@@ -1,11 +1,15 @@
 """The audience tokens that accounts give to a person."""
 
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
 from portal.core.audiences import (
     group_token,
     institution_token,
     register_token_provider,
     user_token,
 )
+from portal.core.prepared import prepared
 
 
 @register_token_provider
@@ -25,4 +29,10 @@ def _group_ids(user) -> list[int]:
     cache = getattr(user, "audience_token_cache", None) or {}
     if "groups" in cache:
         return cache["groups"]
-    return list(user.groups.values_list("pk", flat=True))
+    return _groups_of(user.pk)
+
+
+@prepared
+def _groups_of(user_id: int) -> QuerySet:
+    belongings = get_user_model().groups.through.objects.filter(user_id=user_id)
+    return belongings.values_list("group_id", flat=True)

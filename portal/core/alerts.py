@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.core.audiences import can_read
 from portal.core.models.alert import SiteAlert
+from portal.core.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,13 @@ class Alert:
 
 def alert_for(request: HttpRequest) -> Alert:
     """The alert the person of the request may see. One query."""
-    found = SiteAlert.objects.first()
-    if found is None or not can_read(request.user, found):
+    found = _all_alerts()
+    if not found or not can_read(request.user, found[0]):
         return Alert()
-    return Alert(text=found.text, tone=found.tone)
+    return Alert(text=found[0].text, tone=found[0].tone)
+
+
+@prepared
+def _all_alerts() -> QuerySet:
+    """One at most: a general setting of Wagtail."""
+    return SiteAlert.objects.order_by("pk")[:1]

@@ -3,12 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.core.colours import for_dark_theme
 from portal.core.models import BrandingSettings
+from portal.core.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,14 @@ def settings_for(request: HttpRequest) -> BrandingSettings | None:
     One query, whatever the number of sites.
     """
     host = request.get_host().rsplit(":", 1)[0]
-    found = BrandingSettings.objects.select_related("site").filter(
-        Q(site__hostname=host) | Q(site__is_default_site=True)
-    )
+    found = _settings_of(host)
     return min(found, key=lambda row: (row.site.hostname != host, row.site_id), default=None)
+
+
+@prepared
+def _settings_of(host: str) -> QuerySet:
+    ours = BrandingSettings.objects.select_related("site")
+    return ours.filter(Q(site__hostname=host) | Q(site__is_default_site=True))
 
 
 def branding_for(request: HttpRequest) -> Branding:

@@ -1,8 +1,11 @@
 """Which language of the pages a person reads now."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from wagtail.models import Locale
+
+from portal.core.prepared import prepared
 
 
 def locale_to_read() -> int | None:
@@ -10,5 +13,10 @@ def locale_to_read() -> int | None:
 
     One query, whatever the language.
     """
-    keys = dict(Locale.objects.values_list("language_code", "pk"))
+    keys = dict(_locales())
     return keys.get(get_language(), keys.get(settings.LANGUAGE_CODE))
+
+
+@prepared
+def _locales() -> QuerySet:
+    return Locale.objects.order_by().values_list("language_code", "pk")

@@ -26,7 +26,7 @@ EXACTLY = {
     "SESSION_IDLE_SECONDS": 20 * 60,
     "SESSION_ABSOLUTE_SECONDS": 10 * 60 * 60,
     "SESSION_SERIALIZER": "django.contrib.sessions.serializers.JSONSerializer",
-    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+    "SESSION_ENGINE": "portal.accounts.session_store",
     # Headers
     "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
     "USE_X_FORWARDED_HOST": False,

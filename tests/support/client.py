@@ -17,7 +17,7 @@ class PortalClient(Client):
     """Django's client plus sign-in with a second factor and HTML checks on portal pages."""
 
     def sign_in(self, user, *, second_factor: bool = True) -> None:
-        self.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        self.force_login(user, backend="portal.accounts.backends.Backend")
         now = time.time()
         methods = [{"method": "password", "at": now, "email": user.email}]
         if second_factor:

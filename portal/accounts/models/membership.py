@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Role
 from portal.accounts.rules import managed_institution_ids
+from portal.core.prepared import prepared
 
 
 def validate_roles(value) -> None:
@@ -78,6 +79,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
+
+    @staticmethod
+    @prepared
+    def in_force(user_id: int, today) -> models.QuerySet:
+        """Memberships of a person in force that day, with their institution."""
+        mine = Membership.objects.active(today).filter(user_id=user_id)
+        return mine.select_related("institution").order_by("pk")
 
     def is_active_on(self, day) -> bool:
         """The twin of `active()` for one row."""

@@ -101,7 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         cache = getattr(self, "audience_token_cache", None)
         if cache is not None and "memberships" in cache:
             return cache["memberships"]
-        found = list(self.memberships.active().select_related("institution").order_by("pk"))
+        found = self.memberships.model.in_force(self.pk, timezone.localdate())
         if cache is not None:
             cache["memberships"] = found
         return found

@@ -1,5 +1,7 @@
 """Who reads a page: one audience per page, worked out from the whole tree."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,18 +42,19 @@ class PageAccess(models.Model):
 
 
 class ProtectedPageQuerySet(PageQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user, *, now: datetime | None = None):
         """Live pages, not past their end, whose audience meets the person's tokens."""
+        now = now or timezone.now()
         return (
             self.live()
-            .filter(models.Q(expire_at__isnull=True) | models.Q(expire_at__gt=timezone.now()))
+            .filter(models.Q(expire_at__isnull=True) | models.Q(expire_at__gt=now))
             .filter(access__audience__in=Audience.objects.readable_with(tokens_for(user)))
         )
 
 
-def pages_visible_to(user) -> PageQuerySet:
+def pages_visible_to(user, *, now: datetime | None = None) -> PageQuerySet:
     """Pages of every type that the person may read now."""
-    return ProtectedPageQuerySet(Page).visible_to(user)
+    return ProtectedPageQuerySet(Page).visible_to(user, now=now)
 
 
 def page_tokens(page: Page) -> frozenset[str]:

@@ -16,6 +16,19 @@ from portal.core.models.news import NewsPage
 from portal.core.models.section import SectionPage
 
 
+def is_for_member(request: HttpRequest) -> bool:
+    """Whether the home page shows a dashboard instead of itself."""
+    if getattr(request, "is_preview", False) or not request.user.is_authenticated:
+        return False
+    return request.user.is_network_member
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What a member finds at home."""
+    context = {"panels": build_dashboard(request.user)}
+    return TemplateResponse(request, "core/dashboard.html", context)
+
+
 class HomePage(BasePage):
     """Root of a language. The shell shows its sections as the menu."""
 
@@ -32,16 +45,9 @@ class HomePage(BasePage):
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The dashboard for a member of the network, the public page for anybody else."""
-        if self._is_for_member(request):
-            context = {"page": self, "panels": build_dashboard(request.user)}
-            return TemplateResponse(request, "core/dashboard.html", context)
+        if is_for_member(request):
+            return dashboard(request)
         return super().serve(request, *args, **kwargs)
-
-    @staticmethod
-    def _is_for_member(request: HttpRequest) -> bool:
-        if getattr(request, "is_preview", False) or not request.user.is_authenticated:
-            return False
-        return request.user.is_network_member
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portal.core.models.journal import JournalEntry, JournalHead
+from portal.core.prepared import prepared
 
 
 def record(
@@ -22,8 +23,8 @@ def record(
     `data` holds ids, counts and codes only: never names, titles, addresses or text.
     The head row stays locked until the surrounding transaction ends, so call it last.
     """
-    with transaction.atomic():
-        head, _created = JournalHead.objects.select_for_update().get_or_create(pk=1)
+    with transaction.atomic(savepoint=False):
+        head = _locked_head()
         entry = JournalEntry(
             sequence=head.sequence + 1,
             at=timezone.now(),
@@ -42,6 +43,18 @@ def record(
         head.hash = entry.hash
         head.save(update_fields=["sequence", "hash"])
     return entry
+
+
+def _locked_head() -> JournalHead:
+    found = _head()
+    if found:
+        return found[0]
+    return JournalHead.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+@prepared
+def _head() -> models.QuerySet:
+    return JournalHead.objects.select_for_update().filter(pk=1)
 
 
 @dataclass(frozen=True)
