@@ -1,14 +1,16 @@
 """Query strings of the screens, checked like any other input."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext
 
 from committees.enums import ExtractionState, PaperKind, PaperState
 from committees.models import Committee, PaperVersion
 from portal.accounts.models import Institution
+from portal.core.audiences import Bearer, sorted_tokens
+from portal.core.prepared import prepared
 
 _ANY = [("", _("Any"))]
 _FIRST_YEAR = 1950
@@ -38,22 +40,16 @@ class PaperFilterForm(forms.Form):
     show_optional = False
 
     q = forms.CharField(label=_("Words of the title"), required=False, max_length=200)
-    committee = forms.ModelChoiceField(
+    committee = forms.ChoiceField(
         label=_("Committee"),
-        queryset=Committee.objects.none(),
         required=False,
-        to_field_name="slug",
-        empty_label=_("Any"),
         error_messages={"invalid_choice": _("This committee does not exist.")},
     )
     year = year_field()
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*_ANY, *PaperKind.choices])
-    institution = forms.ModelChoiceField(
+    institution = forms.ChoiceField(
         label=_("Author institution"),
-        queryset=Institution.objects.none(),
         required=False,
-        to_field_name="uuid",
-        empty_label=pgettext_lazy("institution", "Any"),
         error_messages={"invalid_choice": _("This institution does not exist.")},
     )
     sort = forms.ChoiceField(
@@ -69,8 +65,15 @@ class PaperFilterForm(forms.Form):
 
     def __init__(self, data, *, user):
         super().__init__(data)
-        self.fields["committee"].queryset = Committee.objects.visible_to(user)
-        self.fields["institution"].queryset = Institution.objects.visible_to(user)
+        institutions = Institution.objects.visible_to(user)
+        self.fields["committee"].choices = [*_ANY, *_committees(sorted_tokens(user))]
+        self.fields["institution"].choices = [
+            ("", pgettext("institution", "Any")),
+            *(
+                (str(uuid), short_name or name)
+                for uuid, short_name, name in institutions.values_list("uuid", "short_name", "name")
+            ),
+        ]
         self.fields["year"].widget.attrs["placeholder"] = str(timezone.localdate().year)
 
     def apply(self, papers):
@@ -80,10 +83,10 @@ class PaperFilterForm(forms.Form):
         for word in chosen.get("q", "").split():
             papers = papers.filter(title__icontains=word)
         for name, lookup in (
-            ("committee", "committee"),
+            ("committee", "committee__slug"),
             ("year", "dated_on__year"),
             ("kind", "kind"),
-            ("institution", "institution"),
+            ("institution", "institution__uuid"),
         ):
             if chosen.get(name):
                 papers = papers.filter(**{lookup: chosen[name]})
@@ -93,6 +96,12 @@ class PaperFilterForm(forms.Form):
     def active(self) -> int:
         """How many filters are in force."""
         return sum(bool(value) for name, value in self.cleaned_data.items() if name not in {"sort"})
+
+
+@prepared
+def _committees(tokens: tuple[str, ...]) -> QuerySet:
+    """Address and name of the committees that somebody with these tokens may know of."""
+    return Committee.objects.visible_to(Bearer(tokens)).values_list("slug", "name")
 
 
 class ManagedPaperFilterForm(forms.Form):

@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from committees.listing import paper_rows
+from committees.listing import paper_cards
 from committees.models import Committee, Meeting, Paper, Seat
 from committees.rules import (
     can_administer_committees,
@@ -46,13 +46,13 @@ def committee_detail(request, slug):
         context = {"committee": committee, "crumbs": committee_crumbs()}
         return render(request, "committees/committee_closed.html", context)
     meetings = Meeting.objects.visible_to(user).filter(committee=committee)
-    papers = Paper.objects.visible_to(user).filter(committee=committee).for_listing()
+    papers = Paper.objects.visible_to(user).filter(committee=committee)
     seats = Seat.objects.visible_to(user).active().filter(committee=committee)
     context = {
         "committee": committee,
         "upcoming": meetings.upcoming()[:3],
         "past": meetings.past()[:5],
-        "rows": paper_rows(papers.latest_first()[:_LATEST], user),
+        "cards": paper_cards(papers.latest_first()[:_LATEST], user),
         "seats": seats.select_related("institution", "titular", "deputy"),
         "can_manage": can_manage_committee(user, committee),
         "crumbs": committee_crumbs(),

@@ -1,8 +1,9 @@
 """What every page of the portal needs to draw its shell."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from portal.core.alerts import alert_for
 from portal.core.branding import branding_for
@@ -17,10 +18,10 @@ def shell(request: HttpRequest) -> dict:
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "is_demo": settings.DEMO,
         "theme": theme_of(request),
-        "branding": SimpleLazyObject(lambda: branding_for(request)),
-        "site_alert": SimpleLazyObject(lambda: alert_for(request)),
-        "main_links": SimpleLazyObject(lambda: links_for(request, Section.MAIN)),
-        "header_links": SimpleLazyObject(lambda: links_for(request, Section.HEADER)),
-        "account_links": SimpleLazyObject(lambda: links_for(request, Section.ACCOUNT)),
-        "footer_links": SimpleLazyObject(lambda: links_for(request, Section.FOOTER)),
+        "branding": cache(lambda: branding_for(request)),
+        "site_alert": cache(lambda: alert_for(request)),
+        "main_links": cache(lambda: links_for(request, Section.MAIN)),
+        "header_links": cache(lambda: links_for(request, Section.HEADER)),
+        "account_links": cache(lambda: links_for(request, Section.ACCOUNT)),
+        "footer_links": cache(lambda: links_for(request, Section.FOOTER)),
     }

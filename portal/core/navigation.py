@@ -7,9 +7,11 @@ register_entry(NavigationEntry(key="committees", label=_("Committees"),
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 
 
@@ -63,7 +65,7 @@ class NavigationLink:
     """An entry as one page draws it."""
 
     key: str
-    label: str | Promise
+    label: str
     url: str
     icon: str
     badge: int
@@ -88,15 +90,25 @@ def links_for(request: HttpRequest, section: Section) -> list[NavigationLink]:
 
 def _draw(entry: NavigationEntry, request: HttpRequest) -> NavigationLink:
     target = str(entry.url_name)
-    url = target if target.startswith("/") else reverse(target)
+    url = target if target.startswith("/") else _address(target, _place())
     return NavigationLink(
         key=entry.key,
-        label=entry.label,
+        label=str(entry.label),
         url=url,
         icon=entry.icon,
         badge=entry.badge(request.user) if entry.badge else 0,
         is_current=_is_current(request.path, url, entry.prefixes),
     )
+
+
+def _place() -> tuple[str, str]:
+    """What addresses depend on, the same from one request to the next."""
+    return settings.ROOT_URLCONF, get_script_prefix()
+
+
+@cache
+def _address(url_name: str, place: tuple[str, str]) -> str:
+    return reverse(url_name)
 
 
 def _is_current(path: str, url: str, prefixes: tuple[str, ...]) -> bool:

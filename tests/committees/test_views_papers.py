@@ -23,7 +23,7 @@ from tests.factories.committees import (
 pytestmark = pytest.mark.django_db
 LIST = "/documents/"
 LIST_QUERIES = 13
-PAPER_QUERIES = 20
+PAPER_QUERIES = 18
 
 
 def titles(response) -> list[str]:
@@ -90,7 +90,7 @@ def test_paper_list_filters_by_each_criterion(login, committee, member):
         ("year=20x4", "nombre entier"),
         ("year=99999999999999999999", "9999"),
         ("committee=inconnu", "Ce comité n’existe pas"),
-        ("institution=pas-un-uuid", "La valeur « pas-un-uuid »"),
+        ("institution=pas-un-uuid", "Cette institution n’existe pas"),
         ("institution=9f1c1f0e-8f9a-4c57-9df8-d3e62c0e2c11", "Cette institution n’existe pas"),
         ("kind=inconnu", "Sélectionnez un choix valide"),
         ("sort=hasard", "Sélectionnez un choix valide"),

@@ -8,7 +8,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from portal.core.form_renderer import draw_field
+
 register = template.Library()
+register.simple_tag(draw_field, name="form_field")
 
 
 @register.filter
