@@ -62,7 +62,8 @@ def add_paper(
         audience=audience or _inherited_audience(committee, meeting, item),
     )
     _check_audience(paper.committee, paper.audience)
-    paper.full_clean()
+    # The rows it points to were read here, and the database holds the other constraints.
+    paper.clean_fields(exclude={"committee", "meeting", "item", "institution", "audience"})
     paper.save()
     _append_version(paper, actor=actor, content=content, filename=filename, note=note)
     if publish:
@@ -260,7 +261,7 @@ def _append_version(paper: Paper, *, actor, content, filename, note) -> PaperVer
         note=note,
         uploaded_by=actor,
     )
-    version.full_clean()
+    version.clean_fields(exclude={"paper", "content", "uploaded_by"})
     version.save()
     if content.is_served:
         paper.current_version = version

@@ -1,6 +1,7 @@
 """The background worker: tasks from the database and periodic jobs, in one process."""
 
 import logging
+import os
 import signal
 import threading
 from types import FrameType
@@ -16,6 +17,8 @@ from portal.core.scheduling import run_due_jobs
 
 logger = logging.getLogger(__name__)
 PERIODIC_SECONDS = 15
+# Background work leaves the processor to the people who wait for a page.
+NICENESS = 10
 
 
 class Command(BaseCommand):
@@ -27,6 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="Stop when nothing is left.")
 
     def handle(self, *args, queues: str, interval: float, batch: bool, **options) -> None:
+        if not batch:
+            os.nice(NICENESS)
         give_back_tasks_of_dead_workers()
         stop = threading.Event()
         worker = Worker(
