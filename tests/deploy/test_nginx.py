@@ -22,6 +22,9 @@ class Portal(http.server.BaseHTTPRequestHandler):
     """Answers with the headers it received, or hands a private file to nginx."""
 
     def do_GET(self):
+        if self.path == "/arret/":
+            self.close_connection = True
+            return
         self.send_response(200)
         if self.path == "/document/":
             self.send_header("X-Accel-Redirect", "/prive/ab/paper.pdf")
@@ -94,6 +97,17 @@ def _ask(proxy, path: str, *, host: str = HOST, **headers: str):
         answer = http.client.HTTPResponse(wire)
         answer.begin()
         return answer, answer.read()
+
+
+def test_portal_that_does_not_answer_is_said_in_french(proxy):
+    answer, body = _ask(proxy, "/arret/")
+
+    assert answer.status == 503
+    assert answer.headers["Retry-After"] == "120"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "momentanément indisponible" in body.decode()
+    assert "nginx" not in body.decode()
 
 
 def test_proxy_replaces_what_the_person_claims(proxy):
