@@ -19,7 +19,6 @@ from committees.services.contents import discard_unused, store_upload
 from committees.services.meetings import check_can_manage
 from committees.services.papers import add_paper
 from portal.core.errors import is_disk_full
-from portal.core.errors import is_disk_full
 from portal.core.models import Audience
 from portal.core.prepared import prepared
 from portal.files.extraction.first_page import first_page_text
@@ -80,10 +79,6 @@ def take_in(
         if not is_disk_full(error):
             raise
         return _no_room(filename)
-    except OSError as error:
-        if not is_disk_full(error):
-            raise
-        return _no_room(filename)
     try:
         text = _first_page(stored.content, now=read_first_page)
         proposal = guess(filename, folders=folders, text=text)
@@ -136,14 +131,6 @@ def _holders(committee_id: int, sha256: str) -> QuerySet:
 def _duplicate(filename: str, known: Paper) -> Intake:
     message = _("This committee already has this file: “%(title)s”.") % {"title": known.title}
     return Intake(Outcome.DUPLICATE, filename, paper=known, code="duplicate", message=message)
-
-
-def _no_room(filename: str) -> Intake:
-    message = _(
-        "The server has no room left for this file. Tell the person who looks after the portal, "
-        "then send it again."
-    )
-    return Intake(Outcome.REFUSED, filename, code="no_room", message=message)
 
 
 def _no_room(filename: str) -> Intake:
