@@ -56,6 +56,9 @@ def import_file(path: Path, root: Path, options: ImportSettings) -> Intake:
     if name.lower() in _SYSTEM_NAMES or name.startswith(_SYSTEM_PREFIXES):
         return _refused(name, "system_file", _("This is a file of the system, not a document."))
     try:
+        if not path.is_file():
+            # Opening a named pipe would wait for ever for somebody to write into it.
+            return _refused(name, "special", _("This is a device or a pipe, not a file."))
         with path.open("rb") as stream:
             return take_in(
                 options.committee,
