@@ -104,7 +104,16 @@ def restricted_pages(world: World) -> None:
     alias = page.create_alias(parent=home(), update_slug="alias-atelier")
     copy = page.copy(to=home(), update_attrs={"slug": "copie-atelier"})
     restrict(section, group)
-    for one in (section, page, translation, alias, copy):
+    link = f'<p><a linktype="page" id="{page.pk}">Lire</a></p>'
+    linking = make_article(
+        is_public=True,
+        body=[
+            {"type": "paragraph", "value": link},
+            {"type": "link", "value": {"label": "Lire", "page": page.pk, "url": ""}},
+        ],
+    )
+    linking.save_revision()
+    for one in (section, page, translation, alias, copy, linking):
         show(world, type(one).objects.get(pk=one.pk))
 
 
