@@ -24,20 +24,24 @@ COOKIE = "sessionid"
 
 
 @contextlib.contextmanager
-def prepared_portal(database: str) -> Iterator[Path]:
-    """A migrated, empty portal on `sqlite` or `postgresql`, usable from this process too."""
-    folder = Path(tempfile.mkdtemp(prefix="maillage-bench-"))
+def prepared_portal(database: str, *, folder: Path | None = None) -> Iterator[Path]:
+    """A migrated portal on `sqlite` or `postgresql`, usable from this process too.
+
+    It is empty and dropped at the end, unless `folder` says where to keep it.
+    """
+    kept, folder = folder, folder or Path(tempfile.mkdtemp(prefix="maillage-bench-"))
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "BENCHMARK_FOLDER": str(folder),
     }
     with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        if not kept:
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
         if database == "postgresql":
             server = stack.enter_context(postgresql_server())
             os.environ["BENCHMARK_DATABASE_URL"] = server.url()
         for name in ("media", "private", "search"):
-            (folder / name).mkdir()
+            (folder / name).mkdir(parents=True, exist_ok=True)
         manage("collectstatic", "--no-input", "--verbosity", "0")
         manage("createcachetable", "--verbosity", "0")
         manage("migrate", "--verbosity", "0")

@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, LOGGING, SQLITE_OPTIONS
+from portal.settings.base import DATABASES, LOGGING, SEARCH_ENGINE, SQLITE_OPTIONS
 
 FOLDER = Path(os.environ["BENCHMARK_FOLDER"])
 SECRET_KEY = "benchmark-only-key-that-protects-nothing-but-invented-data"
@@ -15,6 +15,7 @@ ALLOWED_HOSTS = ["127.0.0.1"]
 NEUTRAL_EMAIL_TRANSPORT = "django.core.mail.backends.dummy.EmailBackend"
 MEDIA_ROOT = FOLDER / "media"
 PRIVATE_MEDIA_ROOT = FOLDER / "private"
+SEARCH_ENGINE = os.environ.get("BENCHMARK_SEARCH_ENGINE", SEARCH_ENGINE)
 SEARCH_INDEX_PATH = FOLDER / "search" / "index.sqlite3"
 STATIC_ROOT = FOLDER / "static"
 if os.environ.get("BENCHMARK_DATABASE_URL"):

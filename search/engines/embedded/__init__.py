@@ -169,10 +169,11 @@ class EmbeddedEngine(SearchEngine):
 
 
 class EmbeddedBuild(EmbeddedWriter, IndexBuild):
-    """A file beside the live one."""
+    """A file beside the live one, safe on the disk once it is published."""
 
     def __init__(self, path: Path, files: IndexFiles):
         super().__init__(path)
+        self._db.execute("PRAGMA synchronous=OFF")
         self._path = path
         self._files = files
 
@@ -180,6 +181,7 @@ class EmbeddedBuild(EmbeddedWriter, IndexBuild):
         return self._files.locked(WRITE_LOCK)
 
     def publish(self) -> None:
+        self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._files.publish(self._path)
 

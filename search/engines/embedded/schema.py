@@ -91,7 +91,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     """A connection that survives a power cut: what it committed is on the disk."""
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     connection.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
         "PRAGMA temp_store=MEMORY;"
     )
     return connection

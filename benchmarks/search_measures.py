@@ -1,0 +1,197 @@
+"""What search_latency.py measures. Imported once Django is set up."""
+
+import argparse
+import multiprocessing
+import os
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import search_world
+from django.db import connections, transaction
+from portal_under_test import resident_mib
+from search_relevance import read_lines, spoil
+
+from committees.models import Paper, Seat
+from portal.accounts.models import User
+from portal.core.models import Audience
+from search import indexing, services
+from search.engine import get_engine
+from search.engines.base import EngineDocument
+from search.models import IndexEntry
+
+CHANGED = 1_000
+BATCH = 500
+WARM_UP = 3
+
+
+def measure(options: argparse.Namespace) -> dict:
+    """Every figure, on a portal to which the papers it lacks are added."""
+    say("papers")
+    search_world.load(
+        options.corpus, documents=options.documents, groups=options.groups, users=options.users
+    )
+    report = {"engine": options.engine, "documents": Paper.objects.count()}
+    report |= {"reference_ms": reference_ms(), "load": [round(n, 1) for n in os.getloadavg()]}
+    say("index")
+    report |= indexed()
+    questions = [row["text"] for row in read_lines(options.corpus / "queries.jsonl")]
+    everything = User.objects.get(last_name=search_world.AUTHOR)
+    members = User.objects.filter(pk__in=Seat.objects.values("titular")).exclude(pk=everything.pk)
+    for name, who in (("members", list(members)), ("reader_of_everything", [everything])):
+        for clients in (1, options.clients):
+            say(f"{name}, clients: {clients}")
+            figures = asked(who, questions, clients=clients, number=options.queries)
+            report[f"{name}_{clients}_clients"] = figures
+    say("changes")
+    return report | changes()
+
+
+def say(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+# The index
+
+
+def indexed() -> dict:
+    """Index what the engine lacks, as the worker does, and say how fast."""
+    engine, report = get_engine(), {}
+    with engine.writing() as writer:
+        keys = sorted(set(IndexEntry.objects.values_list("pk", flat=True)) - writer.states().keys())
+        started = time.perf_counter()
+        for start in range(0, len(keys), BATCH):
+            writer.index(_documents(keys[start : start + BATCH]))
+        seconds = time.perf_counter() - started
+    IndexEntry.objects.masked().update(is_masked=False)
+    if keys:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        report |= {"indexed": len(keys), "indexed_per_second": round(len(keys) / seconds)}
+        report |= {"indexing_peak_mib": peak}
+    return report | {"index_mib": round(engine.status()["bytes"] / 2**20)}
+
+
+def _documents(keys: list[int]) -> list[EngineDocument]:
+    entries = IndexEntry.objects.filter(pk__in=keys).prefetch_related("passages")
+    return list(indexing.engine_documents(entries))
+
+
+# Questions
+
+
+def asked(who: list[User], questions: list[str], *, clients: int, number: int) -> dict:
+    """Milliseconds of each kind of question, with so many clients at once."""
+    context = multiprocessing.get_context("fork")
+    answers = context.SimpleQueue()
+    connections.close_all()
+    processes = [
+        context.Process(target=_client, args=(who, questions, number, seed, answers))
+        for seed in range(clients)
+    ]
+    for process in processes:
+        process.start()
+    collected = [answers.get() for _ in processes]
+    for process in processes:
+        process.join()
+    return {
+        **{
+            name: _spread([value for one in collected for value in one["milliseconds"][name]])
+            for name in collected[0]["milliseconds"]
+        },
+        "results_mean": round(statistics.fmean(one["results"] for one in collected)),
+        "resident_mib": max(one["resident_mib"] for one in collected),
+    }
+
+
+def _client(who: list[User], questions: list[str], number: int, seed: int, answers) -> None:
+    """One process: so many turns of one question of each kind."""
+    chance = random.Random(seed)
+    milliseconds: dict[str, list[list[float]]] = {}
+    results = []
+
+    def timed(name: str, call: Callable[[User], object]) -> object:
+        person = chance.choice(who)
+        person.audience_token_cache = {}
+        started, worked = time.perf_counter(), time.process_time()
+        answer = call(person)
+        seconds = time.perf_counter() - started, time.process_time() - worked
+        milliseconds.setdefault(name, []).append([1000 * value for value in seconds])
+        return answer
+
+    for turn in range(number + WARM_UP):
+        question = chance.choice(questions)
+        slip, typed = spoil(question, chance), question[: max(4, len(question) - 3)]
+        year = {"year": [str(2021 + turn % 5)]}
+        page = timed("query", lambda person, q=question: services.search(person, q))
+        results.append(page.total)
+        timed("filtered", lambda p, q=question, f=year: services.search(p, q, filters=f))
+        timed("typing_error", lambda person, q=slip: services.search(person, q))
+        timed("completion", lambda person, q=typed: services.suggest(person, q))
+    answers.put(
+        {
+            "milliseconds": {name: values[WARM_UP:] for name, values in milliseconds.items()},
+            "results": statistics.fmean(results),
+            "resident_mib": round(resident_mib(os.getpid())),
+        }
+    )
+
+
+def _spread(milliseconds: list[list[float]]) -> dict[str, float]:
+    """Time on the wall, and time of processor, which other work on the machine blurs less."""
+    figures = {}
+    for name, values in zip(("", "cpu_"), zip(*milliseconds, strict=True), strict=True):
+        ordered = sorted(values)
+        figures[f"{name}p50_ms"] = round(statistics.median(ordered), 1)
+        figures[f"{name}p95_ms"] = round(ordered[int(len(ordered) * 0.95)], 1)
+    return figures
+
+
+def reference_ms() -> float:
+    """Milliseconds of processor for a fixed piece of work: how fast this machine is now."""
+    started = time.process_time()
+    sum(number * number for number in range(1_000_000))
+    return round((time.process_time() - started) * 1000)
+
+
+# Changes
+
+
+def changes() -> dict:
+    """A thousand papers opened to other people, then given other titles."""
+    changed = list(Paper.objects.order_by("pk").select_related("audience")[:CHANGED])
+    before = {paper.pk: paper.audience for paper in changed}
+    moved = Audience.objects.for_tokens(["user:0"])
+    started = time.perf_counter()
+    _save(changed, lambda paper: {"audience": moved})
+    saved = time.perf_counter()
+    indexing.drain()
+    followed = time.perf_counter()
+    found = sum(1 for _key in get_engine().readable_keys(moved.token_set))
+    if found != len(changed):
+        raise RuntimeError(f"{found} documents visible instead of {len(changed)}")
+    _save(
+        changed,
+        lambda paper: {"audience": before[paper.pk], "title": f"{paper.title} bis"},
+    )
+    again = time.perf_counter()
+    indexing.drain()
+    return {
+        "audience_change": {
+            "documents": len(changed),
+            "saving_seconds": round(saved - started, 2),
+            "visible_after_seconds": round(followed - saved, 2),
+        },
+        "texts_followed_per_second": round(len(changed) / (time.perf_counter() - again)),
+    }
+
+
+@transaction.atomic
+def _save(papers: list[Paper], values: Callable[[Paper], dict]) -> None:
+    for paper in papers:
+        fields = values(paper)
+        for name, value in fields.items():
+            setattr(paper, name, value)
+        paper.save(update_fields=list(fields))
