@@ -3,7 +3,8 @@
     python benchmarks/pages.py [--database sqlite|postgresql] [--papers 1000] [--clients 8]
 
 gunicorn with two workers, a committee of 1,000 papers: home, listing, one paper, search. Median
-time of one client, requests per second of several, and queries with few and with many rows.
+time of one client, processor time of the server per request, requests per second of several
+clients, and queries with few and with many rows.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 from portal_under_test import (
     Visitor,
     children_of,
+    cpu_seconds,
     manage,
     prepared_portal,
     requests_per_second,
@@ -101,10 +103,14 @@ def measure(database: str, papers: int, clients: int) -> dict:
             for name, (few, many) in pages_of(data).items():
                 visitor = Visitor(port, cookie)
                 seconds_of(visitor, many, times=10)
+                workers = children_of(server.pid)
+                before = cpu_seconds(workers)
                 durations = seconds_of(visitor, many, times=100)
+                used = cpu_seconds(workers) - before
                 figures[name] = {
                     "p50_ms": round(statistics.median(durations) * 1000, 1),
                     "p95_ms": round(statistics.quantiles(durations, n=20)[-1] * 1000, 1),
+                    "cpu_ms": round(used * 10, 1),
                     "requests_per_second": round(
                         requests_per_second(port, cookie, many, clients=clients), 1
                     ),

@@ -161,6 +161,15 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in listing.split()]
 
 
+def cpu_seconds(pids: list[int]) -> float:
+    """Processor time that these processes took since they began, whatever else the machine did."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def resident_mib(pid: int) -> float:
     """Resident memory of a process, in MiB."""
     status = Path(f"/proc/{pid}/status").read_text()
