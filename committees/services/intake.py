@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.guessing import Guess, guess
-from committees.models import Committee, ContentPage, FileContent, Meeting, Paper
-from committees.services.contents import discard_unused, store_upload
+from committees.models import Committee, ContentPage, Meeting, Paper
+from committees.services.contents import StoredUpload, discard_unused, store_upload
 from committees.services.meetings import check_can_manage
 from committees.services.papers import add_paper
 from portal.core.errors import is_disk_full
@@ -80,7 +80,7 @@ def take_in(
             raise
         return _no_room(filename)
     try:
-        text = _first_page(stored.content, now=read_first_page)
+        text = _first_page(stored, now=read_first_page)
         proposal = guess(filename, folders=folders, text=text)
         with transaction.atomic():
             # Two people sending the same file at once must not make two papers of it.
@@ -141,9 +141,11 @@ def _no_room(filename: str) -> Intake:
     return Intake(Outcome.REFUSED, filename, code="no_room", message=message)
 
 
-def _first_page(content: FileContent, *, now: bool) -> str:
+def _first_page(stored: StoredUpload, *, now: bool) -> str:
     """What was read of the first page, or is read now if asked."""
-    page = ContentPage.objects.filter(content=content, number=1).first()
+    content = stored.content
+    pages = ContentPage.objects.filter(content=content, number=1)
+    page = pages.first() if stored.duplicate else None
     if page is not None:
         return page.text
     if not now:

@@ -68,7 +68,7 @@ def add_paper(
     _append_version(paper, actor=actor, content=content, filename=filename, note=note)
     if publish:
         _set_published(paper)
-    _changed(paper)
+        _changed(paper)
     record("paper.added", actor=actor, target=paper, institution_id=paper.institution_id)
     return paper
 
@@ -265,7 +265,8 @@ def _append_version(paper: Paper, *, actor, content, filename, note) -> PaperVer
     version.save()
     if content.is_served:
         paper.current_version = version
-        paper.save(update_fields=["current_version"])
+        # Whoever calls announces the change: no need to hear of it from this write too.
+        Paper.objects.filter(pk=paper.pk).update(current_version=version)
     return version
 
 

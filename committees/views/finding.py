@@ -18,7 +18,15 @@ def find_committee(user, slug: str) -> Committee:
 
 
 def find_managed_committee(user, slug: str) -> Committee:
-    return get_object_or_404(Committee.objects.managed_by(user), slug=slug)
+    found = _managed_committee(tuple(managed_committee_ids(user)), slug)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _managed_committee(managed: tuple[int, ...], slug: str) -> QuerySet:
+    return Committee.objects.managed_by(Reader((), managed)).filter(slug=slug)
 
 
 def find_administered_committee(user, uuid: UUID) -> Committee:
