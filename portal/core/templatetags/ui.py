@@ -23,6 +23,8 @@ def html_attributes(attributes: Mapping[str, object]) -> SafeString:
     """
     plain = getattr(attributes, "attrs_dict", lambda: attributes)()
     kept = [(key, value) for key, value in plain.items() if value not in (False, None)]
+    if not kept:
+        return SafeString()
     flags = format_html_join("", " {}", ((key,) for key, value in kept if value is True))
     valued = ((key, value) for key, value in kept if value is not True)
     return flags + format_html_join("", ' {}="{}"', valued)
