@@ -102,8 +102,5 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"file:{quote(str(path))}?mode=ro", uri=True, timeout=5, isolation_level=None
     )
-    connection.executescript(
-        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456;"
-        + _READER_TABLES
-    )
+    connection.executescript("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;" + _READER_TABLES)
     return connection
