@@ -10,6 +10,7 @@ from search.engines.base import SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch.client import Node
 from search.engines.embedded import EmbeddedEngine
+from search.engines.guarded import GuardedEngine
 
 
 def _embedded(index_path: Path, _node: Node) -> SearchEngine:
@@ -21,10 +22,13 @@ def _elasticsearch(index_path: Path, node: Node) -> SearchEngine:
 
 
 ENGINES = {EmbeddedEngine.name: _embedded, ElasticsearchEngine.name: _elasticsearch}
+# Engines that another machine may keep from answering, and those that may stand in for them.
+REMOTE = {ElasticsearchEngine.name}
+FALLBACKS = {"", EmbeddedEngine.name}
 
 
 def get_engine() -> SearchEngine:
-    """One engine per process for each value of the settings."""
+    """One engine per process for each value of the settings: a breaker serves all requests."""
     node = Node(
         url=settings.ELASTICSEARCH_URL,
         index=settings.ELASTICSEARCH_INDEX,
@@ -32,11 +36,18 @@ def get_engine() -> SearchEngine:
         ca_file=settings.ELASTICSEARCH_CA_FILE,
         replicas=settings.ELASTICSEARCH_REPLICAS,
     )
-    return _engine(settings.SEARCH_ENGINE, Path(settings.SEARCH_INDEX_PATH), node)
+    index_path = Path(settings.SEARCH_INDEX_PATH)
+    return _engine(settings.SEARCH_ENGINE, settings.SEARCH_FALLBACK, index_path, node)
 
 
 @lru_cache(maxsize=8)
-def _engine(name: str, index_path: Path, node: Node) -> SearchEngine:
+def _engine(name: str, fallback: str, index_path: Path, node: Node) -> SearchEngine:
     if name not in ENGINES:
         raise ImproperlyConfigured(f"SEARCH_ENGINE must be one of {sorted(ENGINES)}")
-    return ENGINES[name](index_path, node)
+    if fallback not in FALLBACKS:
+        raise ImproperlyConfigured(f"SEARCH_FALLBACK must be one of {sorted(FALLBACKS)}")
+    engine = ENGINES[name](index_path, node)
+    if name not in REMOTE:
+        return engine
+    second = ENGINES[fallback](index_path, node) if fallback else None
+    return GuardedEngine(engine, second, index_path.parent)

@@ -7,7 +7,7 @@ it meanwhile. Whatever is done again gives the same result.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -71,9 +71,9 @@ def drain() -> DrainReport:
                     failed.add(row.pk)
                     report.failed += 1
                 if batch.is_full:
-                    _follow(batch, writer, report)
+                    failed |= _follow(batch, writer, report)
                     batch = _Batch()
-            _follow(batch, writer, report)
+            failed |= _follow(batch, writer, report)
     return report
 
 
@@ -138,9 +138,7 @@ def _prepare(row: IndexOutbox, subject: _Subject | None, batch: _Batch) -> bool:
         written = _write_entry(row, subject)
     except Exception as error:
         logger.exception("object cannot be indexed", extra={"outbox_id": row.pk})
-        IndexOutbox.objects.filter(pk=row.pk, stamp=row.stamp).update(
-            attempts=row.attempts + 1, error=type(error).__name__[:100]
-        )
+        _count_attempt(row, type(error).__name__)
         return False
     batch.rows.append(row)
     batch.characters += written.characters
@@ -248,10 +246,10 @@ def engine_documents(entries: Iterable[IndexEntry]) -> Iterator[EngineDocument]:
         yield engine_document(entry, entry.passages.all())
 
 
-def _follow(batch: _Batch, writer: IndexWriter, report: DrainReport) -> None:
-    """Write the batch to the engine, then tick its rows off."""
+def _follow(batch: _Batch, writer: IndexWriter, report: DrainReport) -> set[int]:
+    """Write the batch to the engine, then tick its rows off; gives those it refuses."""
     if not batch.rows:
-        return
+        return set()
     IndexEntry.objects.bulk_update(
         batch.moved, ["tokens", "audience_hash", "indexed_at"], batch_size=100
     )
@@ -267,18 +265,38 @@ def _follow(batch: _Batch, writer: IndexWriter, report: DrainReport) -> None:
             stale.append(key)
         elif state.audience_hash != entry.audience_hash:
             moved[key] = frozenset(entry.tokens)
+    refused: dict[int, str] = {}
     if stale:
         entries = IndexEntry.objects.filter(pk__in=stale).prefetch_related("passages")
-        writer.index(list(engine_documents(entries)))
+        refused |= writer.index(list(engine_documents(entries)))
     if moved:
-        writer.set_tokens(moved)
+        refused |= writer.set_tokens(moved)
     if batch.removed:
         writer.delete([entry.pk for entry in batch.removed])
-    _tick_off(batch)
-    report.indexed += len(stale)
-    report.audience_changed += len(moved)
+    report.indexed += len(stale) - len(refused.keys() & set(stale))
+    report.audience_changed += len(moved) - len(refused.keys() & moved.keys())
     report.deleted += len(batch.removed)
     report.unchanged += len(batch.entries) - len(stale) - len(moved)
+    report.failed += len(refused)
+    put_aside = _put_aside(batch, refused)
+    _tick_off(batch)
+    return put_aside
+
+
+def _put_aside(batch: _Batch, refused: Mapping[int, str]) -> set[int]:
+    """Count an attempt for what the engine refused: tried again, then parked and reported."""
+    objects = {(batch.entries[key].kind, batch.entries[key].object_id): key for key in refused}
+    rows = {row.pk: row for row in batch.rows if (row.kind, row.object_id) in objects}
+    for row in rows.values():
+        _count_attempt(row, refused[objects[row.kind, row.object_id]])
+    batch.rows = [row for row in batch.rows if row.pk not in rows]
+    return set(rows)
+
+
+def _count_attempt(row: IndexOutbox, reason: str) -> None:
+    IndexOutbox.objects.filter(pk=row.pk, stamp=row.stamp).update(
+        attempts=row.attempts + 1, error=reason[:100]
+    )
 
 
 @transaction.atomic

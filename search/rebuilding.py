@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from search import indexing
 from search.engine import get_engine
-from search.engines.base import EngineDocument, EngineUnavailable, IndexBuild
+from search.engines.base import EngineDocument, EngineUnavailable, IndexWriter
+from search.engines.guarded import GuardedEngine
 from search.models import IndexEntry
-from search.verification import VerifyReport, entry_differences, record_differences
+from search.verification import Difference, VerifyReport, entry_differences, record_differences
 
 logger = logging.getLogger(__name__)
 
@@ -17,10 +18,11 @@ CHUNK = 50
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """`replayed`: documents that changed while the copy was made."""
+    """`replayed`: documents that changed while the copy was made; `refused`: by the engine."""
 
     documents: int
     replayed: int
+    refused: int = 0
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> RebuildReport:
@@ -37,15 +39,43 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     with get_engine().rebuilding() as build:
         documents = 0
         total = IndexEntry.objects.count()
+        refused: set[int] = set()
         for chunk in _chunks():
-            build.index(chunk)
+            refused.update(build.index(chunk))
             documents += len(chunk)
             progress(documents, total)
         with build.alone():
-            replayed = replay(build)
+            replayed = replay(build, given_up=refused)
             build.publish()
+    _note_refused(refused)
     indexing.drain()
-    return RebuildReport(documents=documents, replayed=replayed)
+    return RebuildReport(documents=documents, replayed=replayed, refused=len(refused))
+
+
+def catch_up() -> int | None:
+    """Bring what it missed to an engine that did not answer for a while.
+
+    Gives the number of documents, None when it had missed nothing. Raises EngineUnavailable when
+    it still does not answer.
+    """
+    engine = get_engine()
+    if not isinstance(engine, GuardedEngine) or not engine.is_behind:
+        return None
+    if engine.primary.fault():
+        return rebuild().documents
+    with engine.catching_up() as writer:
+        refused: set[int] = set()
+        changed = replay(writer, given_up=refused)
+    _note_refused(refused)
+    return changed
+
+
+def _note_refused(keys: set[int]) -> None:
+    """Have the worker try again what an engine refused: it counts the attempts and reports."""
+    entries = IndexEntry.objects.filter(pk__in=keys)
+    record_differences(
+        Difference("engine_missing", entry.kind, entry.object_id, entry.pk) for entry in entries
+    )
 
 
 def _drain_if_possible() -> None:
@@ -56,9 +86,12 @@ def _drain_if_possible() -> None:
         logger.exception("live index cannot be written, changes wait for the new one")
 
 
-def replay(build: IndexBuild) -> int:
-    """Bring a copy up to date with the entries; call it while nobody writes them."""
-    stored = build.states()
+def replay(writer: IndexWriter, *, given_up: set[int]) -> int:
+    """Bring an index up to date with the entries; call it while nobody writes them.
+
+    What the engine refuses is left out and added to `given_up`, whose keys are not tried again.
+    """
+    stored = writer.states()
     outdated = []
     for pk, content, audience in IndexEntry.objects.values_list(
         "pk", "content_hash", "audience_hash"
@@ -66,9 +99,10 @@ def replay(build: IndexBuild) -> int:
         state = stored.pop(pk, None)
         if state is None or (state.content_hash, state.audience_hash) != (content, audience):
             outdated.append(pk)
-    build.delete(stored)
+    writer.delete(stored)
+    outdated = [pk for pk in outdated if pk not in given_up]
     for start in range(0, len(outdated), CHUNK):
-        build.index(_documents(outdated[start : start + CHUNK]))
+        given_up.update(writer.index(_documents(outdated[start : start + CHUNK])))
     return len(outdated) + len(stored)
 
 

@@ -2,12 +2,12 @@
 
 from django_tasks import task
 
-from search import indexing
+from search.following import follow
 
 SEARCH_QUEUE = "search"
 
 
 @task(queue_name=SEARCH_QUEUE)
 def drain_outbox() -> None:
-    """Bring the index up to date; does nothing when it is."""
-    indexing.drain()
+    """Bring the index up to date; does nothing when it is, or when the engine does not answer."""
+    follow()

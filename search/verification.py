@@ -13,12 +13,15 @@ from portal.core.models.audience import AudienceToken
 from search import indexing
 from search.analysis import ANALYSIS_VERSION
 from search.engine import get_engine
-from search.engines.base import StoredState, audience_hash
+from search.engines.base import DAMAGED, MISSING, StoredState, audience_hash
+from search.health import remember
 from search.models import IndexEntry, IndexOutbox
 from search.outbox import record_changes
 from search.sources import SearchSource, all_sources, source_of
 
 CHUNK = 200
+# Faults of an index that nothing can be compared with.
+UNREADABLE = {MISSING, DAMAGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,12 @@ def verify() -> VerifyReport:
     """
     started = timezone.now()
     report = VerifyReport()
-    found = [*entry_differences(report), *_entries_and_engine(), *_exposure(report)]
+    fault = get_engine().fault()
+    found = [*entry_differences(report)]
+    if fault:
+        found.append(Difference(fault))
+    if fault not in UNREADABLE:
+        found += [*_entries_and_engine(), *_exposure(report)]
     pending = set(IndexOutbox.objects.pending().values_list("kind", "object_id"))
     followed = set(
         IndexEntry.objects.filter(indexed_at__gte=started).values_list("kind", "object_id")
@@ -61,13 +69,22 @@ def verify() -> VerifyReport:
     report.differences += [
         Difference("parked", row.kind, row.object_id) for row in IndexOutbox.objects.parked()
     ]
+    remember(report)
     return report
 
 
 def repair(report: VerifyReport) -> VerifyReport:
-    """Index again whatever differs, forget what should not be there, and verify again."""
+    """Index again whatever differs, forget what should not be there, and verify again.
+
+    An index that is missing, damaged, doubled or of another version is made again.
+    """
+    from search.rebuilding import rebuild  # noqa: PLC0415  a rebuild begins by comparing
+
     record_differences(report.differences)
-    _forget_unknown(report)
+    _forget_undeclared(report)
+    if get_engine().fault():
+        rebuild()
+    _forget_unknown()
     indexing.drain()
     return verify()
 
@@ -83,11 +100,15 @@ def record_differences(differences: Iterable[Difference]) -> None:
             record_changes(source, kind_ids, audience_only=False)
 
 
-def _forget_unknown(report: VerifyReport) -> None:
-    """Drop entries of kinds nobody declares any more, then what belongs to no entry."""
+def _forget_undeclared(report: VerifyReport) -> None:
+    """Drop entries of kinds nobody declares any more."""
     undeclared = {d.kind for d in report.differences if d.kind and source_of(d.kind) is None}
     IndexEntry.objects.filter(kind__in=undeclared).delete()
     IndexOutbox.objects.filter(kind__in=undeclared).delete()
+
+
+def _forget_unknown() -> None:
+    """Drop from the engine what belongs to no entry."""
     with get_engine().writing() as writer:
         writer.delete(set(writer.states()) - set(IndexEntry.objects.values_list("pk", flat=True)))
 

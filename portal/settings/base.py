@@ -190,6 +190,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Search
 SEARCH_ENGINE = "embedded"
 SEARCH_INDEX_PATH = VAR_DIR / "search" / "index.sqlite3"
+# "embedded" has the embedded engine kept up to date beside Elasticsearch, to answer when that one
+# does not; empty, the page then says that the search does not answer.
+SEARCH_FALLBACK = "embedded"
 # Used when SEARCH_ENGINE is "elasticsearch". The name begins that of every index of this portal.
 ELASTICSEARCH_URL = "http://127.0.0.1:9200"
 ELASTICSEARCH_INDEX = "maillage"

@@ -23,6 +23,14 @@ class Sort(StrEnum):
     DATE = "date"
 
 
+# Why an index has to be made again: there is none, it cannot be read, it was laid out by another
+# version of the product, or the name people search by stands for several.
+MISSING = "index_missing"
+DAMAGED = "index_damaged"
+OUTDATED = "mapping_changed"
+SEVERAL = "alias_double"
+
+
 class EngineUnavailable(Exception):
     """The engine cannot answer now; the message is for the log and names no text."""
 
@@ -137,15 +145,25 @@ def audience_hash(tokens: Iterable[str]) -> str:
 
 
 class IndexWriter(ABC):
-    """Changes to one index. Each call is atomic, durable once it returns, and repeatable."""
+    """Changes to one index, durable and found once a call returns.
+
+    Each document changes at once. A call that raises EngineUnavailable may have changed some of
+    them: made again, it gives the same result.
+    """
 
     @abstractmethod
-    def index(self, documents: Sequence[EngineDocument]) -> None:
-        """Store these documents, in place of those with the same keys."""
+    def index(self, documents: Sequence[EngineDocument]) -> Mapping[int, str]:
+        """Store these documents, in place of those with the same keys.
+
+        Gives the keys of those that the engine refuses, with the reason: the others are stored.
+        """
 
     @abstractmethod
-    def set_tokens(self, tokens: Mapping[int, frozenset[str]]) -> None:
-        """Change who may find documents already stored; unknown keys are ignored."""
+    def set_tokens(self, tokens: Mapping[int, frozenset[str]]) -> Mapping[int, str]:
+        """Change who may find documents already stored; unknown keys are ignored.
+
+        Gives the keys that the engine refuses, with the reason.
+        """
 
     @abstractmethod
     def delete(self, keys: Iterable[int]) -> None:
@@ -204,11 +222,22 @@ class SearchEngine(ABC):
         """A new index beside the live one, dropped unless published."""
 
     def is_outdated(self) -> bool:
-        """Whether another version of the engine laid the live index out: it must be rebuilt.
+        """Whether the live index has to be made again. Raises EngineUnavailable."""
+        return bool(self.fault())
+
+    @abstractmethod
+    def bring_back(self) -> bool:
+        """Put the index kept aside back in place of the live one; false when there is none.
+
+        What changed since is then to be brought to it. Raises EngineUnavailable.
+        """
+
+    @abstractmethod
+    def fault(self) -> str:
+        """Why the index has to be made again, one of the words above; empty when all is well.
 
         Raises EngineUnavailable.
         """
-        return False
 
     @abstractmethod
     def states(self) -> dict[int, StoredState]:

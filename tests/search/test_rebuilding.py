@@ -122,7 +122,7 @@ def test_failed_rebuild_changes_nothing(drain, committee, member, monkeypatch):
     drain()
     files = index_files()
 
-    def fail(build) -> int:
+    def fail(build, **options) -> int:
         raise EngineUnavailable("disk full")
 
     monkeypatch.setattr(rebuilding, "replay", fail)

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 # Seconds.
 READ_TIMEOUT = 1.2
-WRITE_TIMEOUT = 30.0
+WRITE_TIMEOUT = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ def faults_named() -> Iterator[None]:
         yield
     except (TransportError, ApiError) as error:
         raise EngineUnavailable(describe(error)) from None
+    except (KeyError, TypeError):
+        raise EngineUnavailable("the answer is not as expected") from None
 
 
 def describe(error: Exception) -> str:

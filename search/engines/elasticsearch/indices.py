@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 from elasticsearch import Elasticsearch
 
 from search.analysis import ANALYSIS_VERSION
+from search.engines.base import MISSING, OUTDATED, SEVERAL
 from search.engines.elasticsearch.mapping import fingerprint, index_settings, mappings
 
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = 404
-MISSING, SEVERAL, OUTDATED = "index_missing", "alias_double", "mapping_changed"
-KEPT = "kept"
 
 
 class Indices:

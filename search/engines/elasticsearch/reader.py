@@ -49,6 +49,10 @@ class Reader:
         self._client = client
         self._alias = alias
 
+    def _search(self, **body) -> Mapping:
+        """One call; half an answer is a fault."""
+        return self._client.search(index=self._alias, allow_partial_search_results=False, **body)
+
     def titles(self, request: TitleRequest) -> tuple[int, ...]:
         vocabulary = IndexVocabulary(self._client, self._alias, request.tokens, request.hidden)
         endings = vocabulary.endings(request.prefix)
@@ -57,8 +61,7 @@ class Reader:
             {"terms": {"title": sorted(endings)}},
             *({"term": {"title": {"value": term}}} for term in request.terms),
         ]
-        answer = self._client.search(
-            index=self._alias,
+        answer = self._search(
             query={"bool": {"filter": asked}},
             sort=[{"day": "desc"}, {"key": "desc"}],
             size=request.limit,
@@ -101,8 +104,7 @@ class Reader:
             filters[f"{number} title"] = conditions.standing(terms, ["title"])
             filters[f"{number} body"] = conditions.standing(terms, ["body"])
             filters[f"{number} any"] = conditions.standing(terms, conditions.FIELDS)
-        answer = self._client.search(
-            index=self._alias,
+        answer = self._search(
             size=0,
             track_total_hits=True,
             query=conditions.readable(request.tokens, request.hidden),
@@ -138,8 +140,7 @@ class Reader:
         first = 0 if not by_date and request.offset < RERANKED else request.offset
         last = request.offset + request.limit
         size = request.limit if by_date else max(last, RERANKED) - first
-        answer = self._client.search(
-            index=self._alias,
+        answer = self._search(
             query=question.matching(),
             post_filter={"bool": {"filter": conditions.chosen(request)}},
             aggs=_facets(request) | {"complete": {"filter": question.complete()}},
@@ -176,8 +177,7 @@ class Reader:
 
     def _dated(self, question: "Question", tier: dict, start: int, size: int) -> Scored:
         kept = {"bool": {"filter": conditions.chosen(question.request)}}
-        answer = self._client.search(
-            index=self._alias,
+        answer = self._search(
             query={"bool": {"must": [question.matching()], "should": [], **_joined(tier, kept)}},
             sort=BY_DATE,
             from_=start,
@@ -199,8 +199,7 @@ class Reader:
             {"bool": {"should": [conditions.standing(run, among)], "_name": str(number)}}
             for number, run in enumerate(runs)
         ]
-        answer = self._client.search(
-            index=self._alias,
+        answer = self._search(
             query={
                 "bool": {"filter": [{"ids": {"values": [str(k) for k in kept]}}], "should": named}
             },

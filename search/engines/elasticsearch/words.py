@@ -48,7 +48,11 @@ class IndexVocabulary(Vocabulary):
             for number, (typed, edits) in enumerate(words.items())
         }
         answer = self._client.search(
-            index=self._alias, size=0, track_total_hits=False, suggest=entries
+            index=self._alias,
+            allow_partial_search_results=False,
+            size=0,
+            track_total_hits=False,
+            suggest=entries,
         )
         listed = {
             typed: _options(answer["suggest"][str(number)]) for number, typed in enumerate(words)
@@ -72,6 +76,7 @@ class IndexVocabulary(Vocabulary):
     def _counted(self, pattern: str, among: dict | None = None) -> Iterator[Row]:
         answer = self._client.search(
             index=self._alias,
+            allow_partial_search_results=False,
             size=0,
             track_total_hits=False,
             query=among or self._readable,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from elastic_transport import TransportError
+from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from search.analysis import ANALYSIS_VERSION, fold
@@ -30,6 +30,7 @@ BULK_CHARACTERS = 4_000_000
 BACK_OFF = (0.2, 0.5, 1.0, 2.0, 4.0)
 BUSY = 429
 NOT_FOUND = 404
+BAD_DOCUMENT = 400
 STATE_FIELDS = ["key", "content_hash", "audience_hash", "analysis"]
 
 Operation = tuple[dict, dict | None]
@@ -95,6 +96,7 @@ class ElasticsearchWriter(IndexWriter):
         busy: dict[int, str] = {}
         for pause in (*BACK_OFF, None):
             failed = self._attempt(bulk, is_last=pause is None)
+            _raise_what_concerns_all(failed)
             busy = {key: reason for key, (status, reason) in failed.items() if _passes(status)}
             refused |= {key: reason for key, (_, reason) in failed.items() if key not in busy}
             if not busy:
@@ -113,8 +115,7 @@ class ElasticsearchWriter(IndexWriter):
             )
             return dict(_failures(answer["items"]))
         except (ApiError, TransportError) as error:
-            status = error.meta.status if isinstance(error, ApiError) else None
-            if is_last or (status is not None and not _passes(status)):
+            if is_last or not _soon_over(error):
                 raise EngineUnavailable(describe(error)) from None
             return {_key(operation): (BUSY, describe(error)) for operation in bulk}
 
@@ -216,6 +217,13 @@ def _failures(items: list[dict]) -> Iterator[tuple[int, tuple[int, str]]]:
         yield int(result["_id"]), (status, f"HTTP {status} {kind}".strip())
 
 
+def _raise_what_concerns_all(failed: Mapping[int, tuple[int, str]]) -> None:
+    """A document may be wrong by itself; an index lost, closed or read-only is wrong for all."""
+    for status, reason in failed.values():
+        if status != BAD_DOCUMENT and not _passes(status):
+            raise EngineUnavailable(reason)
+
+
 def _is_document(result: dict) -> bool:
     """Whether what is missing is the document, not the index."""
     kind = result.get("error", {}).get("type", "document_missing_exception")
@@ -225,6 +233,13 @@ def _is_document(result: dict) -> bool:
 def _passes(status: int) -> bool:
     """Whether the fault is one that passes: the node is busy, or ill."""
     return status == BUSY or status >= 500
+
+
+def _soon_over(error: ApiError | TransportError) -> bool:
+    """Whether to send again at once; after a long silence the worker has other things to do."""
+    if isinstance(error, ApiError):
+        return _passes(error.meta.status)
+    return not isinstance(error, ConnectionTimeout)
 
 
 def _state(source: Mapping) -> StoredState:
@@ -243,6 +258,7 @@ def each_document(
     try:
         while True:
             answer = client.search(
+                allow_partial_search_results=False,
                 pit={"id": view, "keep_alive": "2m"},
                 query=query,
                 size=MOST_VALUES,

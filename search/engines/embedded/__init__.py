@@ -9,6 +9,9 @@ from pathlib import Path
 
 from search.analysis import ANALYSIS_VERSION
 from search.engines.base import (
+    DAMAGED,
+    MISSING,
+    OUTDATED,
     EngineRequest,
     EngineResult,
     EngineUnavailable,
@@ -25,7 +28,6 @@ from search.engines.embedded.vocabulary import EmbeddedVocabulary
 from search.engines.embedded.writer import EmbeddedWriter, stored_states
 
 WRITE_LOCK = "write"
-OUTDATED = "index laid out by another version"
 
 
 class EmbeddedEngine(SearchEngine):
@@ -71,12 +73,15 @@ class EmbeddedEngine(SearchEngine):
             keys = Readable(db, audiences_of(db, tokens), frozenset()).keys.tolist()
         yield from keys
 
-    def is_outdated(self) -> bool:
+    def fault(self) -> str:
         path = self._files.live
         if path is None or not path.exists():
-            return False
-        with _faults_named(), closing(schema.connect_reader(path)) as db:
-            return not schema.is_current(db)
+            return MISSING
+        try:
+            with closing(schema.connect_reader(path)) as db:
+                return "" if schema.is_current(db) else OUTDATED
+        except sqlite3.Error:
+            return DAMAGED
 
     def states(self) -> dict[int, StoredState]:
         with self._reading() as db:
@@ -133,6 +138,13 @@ class EmbeddedEngine(SearchEngine):
         self._local.opened = None
 
     # Writing
+
+    def bring_back(self) -> bool:
+        with self._files.locked(WRITE_LOCK):
+            kept = self._files.kept
+            if kept is not None:
+                self._files.publish(kept)
+            return kept is not None
 
     @contextmanager
     def writing(self) -> Iterator[IndexWriter]:

@@ -31,6 +31,12 @@ class IndexFiles:
         except OSError:
             return None
 
+    @property
+    def kept(self) -> Path | None:
+        """The file before the live one, if it is still there."""
+        others = set(self.link.parent.glob(f"{self.link.stem}-*.sqlite3")) - {self.live}
+        return max(others, default=None)
+
     def new_path(self) -> Path:
         self.link.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")

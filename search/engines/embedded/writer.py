@@ -46,13 +46,15 @@ class EmbeddedWriter(IndexWriter):
                     words=numbers,
                 )
             changes.apply()
+        return {}
 
-    def set_tokens(self, tokens: Mapping[int, frozenset[str]]) -> None:
+    def set_tokens(self, tokens: Mapping[int, frozenset[str]]) -> dict[int, str]:
         with _Transaction(self._db):
             changes = Changes(self._db)
             for key, new_tokens in tokens.items():
                 self._move(key, self._audience(new_tokens), changes)
             changes.apply()
+        return {}
 
     def delete(self, keys: Iterable[int]) -> None:
         with _Transaction(self._db):

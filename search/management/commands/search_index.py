@@ -2,26 +2,28 @@
 
 import json
 import sys
+from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from search import indexing, verification
 from search.engine import get_engine
 from search.engines.base import EngineUnavailable
+from search.health import lag
 from search.models import IndexEntry, IndexOutbox
-from search.rebuilding import rebuild
+from search.rebuilding import catch_up, rebuild
 
 
 class Command(BaseCommand):
     help = (
         "status: what the index holds and how late it is. drain: follow pending changes now. "
-        "rebuild: make a new index beside the live one and swap. verify: compare objects, "
-        "entries, engine and visibility; leaves with 1 when they differ."
+        "rebuild: make a new index beside the live one and swap. revert: put the index kept "
+        "aside back, and bring it what changed. verify: compare objects, entries, engine and "
+        "visibility; leaves with 1 when they differ."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=["status", "drain", "rebuild", "verify"])
+        parser.add_argument("act", choices=["status", "drain", "rebuild", "revert", "verify"])
         parser.add_argument("--repair", action="store_true", help="verify: mend what differs")
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
@@ -42,21 +44,19 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {value}")
 
     def _status(self, _repair: bool) -> None:
-        pending = IndexOutbox.objects.pending()
-        oldest = pending.order_by("changed_at").values_list("changed_at", flat=True).first()
-        late = (timezone.now() - oldest).total_seconds() if oldest else 0
         self._print(
             {
                 **get_engine().status(),
                 "entries": IndexEntry.objects.count(),
                 "masked": IndexEntry.objects.masked().count(),
-                "pending": pending.count(),
+                "pending": IndexOutbox.objects.pending().count(),
                 "parked": IndexOutbox.objects.parked().count(),
-                "lag_seconds": round(late, 1),
+                "lag_seconds": round(lag().total_seconds(), 1),
             }
         )
 
     def _drain(self, _repair: bool) -> None:
+        catch_up()
         self._print(vars(indexing.drain()))
 
     def _rebuild(self, _repair: bool) -> None:
@@ -67,7 +67,12 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{done}/{total}", ending="")
 
         report = rebuild(progress)
-        self._print({"documents": report.documents, "replayed": report.replayed})
+        self._print(asdict(report))
+
+    def _revert(self, _repair: bool) -> None:
+        if not get_engine().bring_back():
+            raise CommandError("no index was kept")
+        self._verify(repair=True)
 
     def _verify(self, repair: bool) -> None:
         report = verification.verify()

@@ -1,0 +1,352 @@
+"""An engine that may not answer, and what is done then.
+
+Who searches waits a bounded time, on few threads. After two faults in a row nobody waits any more:
+for some seconds the engine is not asked (the breaker is open), then one question tries it again.
+Meanwhile a second engine answers, if there is one, kept up to date by the same writers.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from search.engines.base import (
+    EngineDocument,
+    EngineRequest,
+    EngineResult,
+    EngineUnavailable,
+    IndexBuild,
+    IndexWriter,
+    SearchEngine,
+    StoredState,
+    TitleRequest,
+)
+
+logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+# Seconds somebody waits for the engine, and after which an answer counts as a fault.
+DEADLINE = 1.2
+SLOW = 0.9
+# Faults in a row that open the breaker, for so many seconds.
+FAULTS = 2
+OPEN_SECONDS = 10.0
+# Questions that may wait at the same time in one process.
+WAITING = 8
+
+
+class Breaker:
+    """Whether an engine is worth asking, for all the threads of a process."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._faults = 0
+        self._closed_from = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return time.monotonic() < self._closed_from
+
+    def lets_through(self) -> bool:
+        """Whether to ask now. When the time is over one caller tries, the others go on waiting."""
+        with self._lock:
+            if self._faults < FAULTS:
+                return True
+            if self.is_open:
+                return False
+            self._closed_from = time.monotonic() + OPEN_SECONDS
+            return True
+
+    def succeeded(self) -> None:
+        with self._lock:
+            if self._faults >= FAULTS:
+                logger.warning("search engine answers again")
+            self._faults, self._closed_from = 0, 0.0
+
+    def failed(self) -> None:
+        with self._lock:
+            self._faults += 1
+            if self._faults >= FAULTS:
+                self._closed_from = time.monotonic() + OPEN_SECONDS
+
+
+class _Patience:
+    """Runs calls on few threads, and gives up those that last."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._pid = 0
+
+    def within(self, seconds: float, call: Callable[[], Answer]) -> Answer:
+        """What the call gives. Raises EngineUnavailable when it lasts, or too many others do."""
+        pool, places = self._threads()
+        if not places.acquire(blocking=False):
+            raise EngineUnavailable("too many questions wait")
+        future = pool.submit(call)
+        future.add_done_callback(lambda _: places.release())
+        try:
+            return future.result(seconds)
+        except TimeoutError:
+            raise EngineUnavailable("no answer in time") from None
+
+    def _threads(self) -> tuple[ThreadPoolExecutor, threading.Semaphore]:
+        """Threads do not survive a fork: a new process makes its own."""
+        with self._lock:
+            if self._pid != os.getpid():
+                self._pid = os.getpid()
+                self._pool = ThreadPoolExecutor(WAITING, thread_name_prefix="search")
+                self._places = threading.Semaphore(WAITING)
+            return self._pool, self._places
+
+
+class GuardedEngine(SearchEngine):
+    """`primary` within bounds, and `fallback`, if any, when it does not answer.
+
+    With a fallback, `folder` holds a mark while the primary has missed changes: it is not asked
+    then, by any process of this host, until `catching_up` has brought them.
+    """
+
+    def __init__(self, primary: SearchEngine, fallback: SearchEngine | None, folder: Path):
+        self.name = primary.name
+        self.primary = primary
+        self.fallback = fallback
+        self.breaker = Breaker()
+        self._patience = _Patience()
+        self._mark = folder / f"{primary.name}.behind"
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the primary has missed changes."""
+        return self.fallback is not None and self._mark.exists()
+
+    # Reading
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        return self._ask(lambda engine: engine.search(request))
+
+    def suggest(
+        self,
+        prefix: str,
+        *,
+        tokens: frozenset[str],
+        hidden: frozenset[int] = frozenset(),
+        limit: int = 8,
+    ) -> list[str]:
+        return self._ask(
+            lambda engine: engine.suggest(prefix, tokens=tokens, hidden=hidden, limit=limit)
+        )
+
+    def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
+        return self._ask(lambda engine: engine.complete_titles(request))
+
+    def _ask(self, question: Callable[[SearchEngine], Answer]) -> Answer:
+        if self.is_behind:
+            return question(self.fallback)
+        try:
+            return self._ask_primary(lambda: question(self.primary))
+        except EngineUnavailable:
+            if self.fallback is None:
+                raise
+            return question(self.fallback)
+
+    def _ask_primary(self, question: Callable[[], Answer]) -> Answer:
+        if not self.breaker.lets_through():
+            raise EngineUnavailable("not asked after several faults")
+        started = time.monotonic()
+        try:
+            answer = self._patience.within(DEADLINE, question)
+        except EngineUnavailable as error:
+            self.breaker.failed()
+            logger.warning("search engine unavailable: %s", error)
+            raise
+        if time.monotonic() - started > SLOW:
+            self.breaker.failed()
+        else:
+            self.breaker.succeeded()
+        return answer
+
+    def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:
+        """Keys that either engine opens: one that opens too much is found out."""
+        keys: set[int] = set()
+        for engine in self._current():
+            keys.update(engine.readable_keys(tokens))
+        return iter(keys)
+
+    def states(self) -> dict[int, StoredState]:
+        return _agreed([engine.states() for engine in self._current()])
+
+    def status(self) -> dict[str, object]:
+        try:
+            report = self.primary.status()
+        except EngineUnavailable as error:
+            report = {"engine": self.name, "unavailable": str(error)}
+        if self.fallback is not None:
+            report |= {"behind": self.is_behind, "fallback": self.fallback.status()}
+        return report
+
+    def fault(self) -> str:
+        try:
+            faults = [engine.fault() for engine in self._current()]
+        except EngineUnavailable as error:
+            if self.fallback is None:
+                raise
+            self._fall_behind(error)
+            faults = [self.fallback.fault()]
+        return next(filter(None, faults), "")
+
+    def _current(self) -> list[SearchEngine]:
+        """The engines that are expected to hold everything."""
+        if self.fallback is None:
+            return [self.primary]
+        return [self.fallback] if self.is_behind else [self.fallback, self.primary]
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[IndexWriter]:
+        if self.fallback is None:
+            with self.primary.writing() as writer:
+                yield writer
+            return
+        with ExitStack() as stack:
+            second = stack.enter_context(self.fallback.writing())
+            yield _BothWriter(self._primary_writer(stack), second, self._fall_behind)
+
+    def _primary_writer(self, stack: ExitStack) -> IndexWriter | None:
+        if self.is_behind:
+            return None
+        try:
+            return stack.enter_context(self.primary.writing())
+        except EngineUnavailable as error:
+            self._fall_behind(error)
+            return None
+
+    def _fall_behind(self, error: EngineUnavailable) -> None:
+        """Note that the primary misses changes, before anything goes on without it."""
+        self._mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._mark.touch(mode=0o600)
+        logger.error("search engine misses changes, it will catch up: %s", error)
+
+    @contextmanager
+    def catching_up(self) -> Iterator[IndexWriter]:
+        """The primary, alone with its writer, to be brought up to date; then it is asked again."""
+        with ExitStack() as stack:
+            if self.fallback is not None:
+                stack.enter_context(self.fallback.writing())
+            yield stack.enter_context(self.primary.writing())
+            self._mark.unlink(missing_ok=True)
+        logger.warning("search engine has caught up")
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[IndexBuild]:
+        if self.fallback is None:
+            with self.primary.rebuilding() as build:
+                yield build
+            return
+        with self.fallback.rebuilding() as second, self.primary.rebuilding() as first:
+            yield _BothBuild(first, second, self._mark)
+
+    def bring_back(self) -> bool:
+        found = self.primary.bring_back()
+        return (self.fallback is not None and self.fallback.bring_back()) or found
+
+
+class _BothWriter(IndexWriter):
+    """Writes to two indices; when the first one fails, goes on with the second."""
+
+    def __init__(
+        self,
+        first: IndexWriter | None,
+        second: IndexWriter,
+        on_fault: Callable[[EngineUnavailable], None],
+    ):
+        self._first = first
+        self._second = second
+        self._on_fault = on_fault
+
+    def index(self, documents: Sequence[EngineDocument]) -> dict[int, str]:
+        refused = self._second.index(documents)
+        return refused | self._try(lambda writer: writer.index(documents), {})
+
+    def set_tokens(self, tokens: Mapping[int, frozenset[str]]) -> dict[int, str]:
+        refused = self._second.set_tokens(tokens)
+        return refused | self._try(lambda writer: writer.set_tokens(tokens), {})
+
+    def delete(self, keys: Iterable[int]) -> None:
+        keys = list(keys)
+        self._second.delete(keys)
+        self._try(lambda writer: writer.delete(keys), None)
+
+    def states(self, keys: Iterable[int] | None = None) -> dict[int, StoredState]:
+        keys = None if keys is None else list(keys)
+        held = self._second.states(keys)
+        return _agreed([held, self._try(lambda writer: writer.states(keys), held)])
+
+    def _try(self, call: Callable[[IndexWriter], Answer], otherwise: Answer) -> Answer:
+        if self._first is None:
+            return otherwise
+        try:
+            return call(self._first)
+        except EngineUnavailable as error:
+            self._on_fault(error)
+            self._first = None
+            return otherwise
+
+
+class _BothBuild(IndexBuild):
+    """Two new indices, published together."""
+
+    def __init__(self, first: IndexBuild, second: IndexBuild, mark: Path):
+        self._builds = (first, second)
+        self._mark = mark
+
+    def index(self, documents: Sequence[EngineDocument]) -> dict[int, str]:
+        refused: dict[int, str] = {}
+        for build in self._builds:
+            refused |= build.index(documents)
+        return refused
+
+    def set_tokens(self, tokens: Mapping[int, frozenset[str]]) -> dict[int, str]:
+        refused: dict[int, str] = {}
+        for build in self._builds:
+            refused |= build.set_tokens(tokens)
+        return refused
+
+    def delete(self, keys: Iterable[int]) -> None:
+        keys = list(keys)
+        for build in self._builds:
+            build.delete(keys)
+
+    def states(self, keys: Iterable[int] | None = None) -> dict[int, StoredState]:
+        keys = None if keys is None else list(keys)
+        return _agreed([build.states(keys) for build in self._builds])
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        holds: list[AbstractContextManager[None]] = [build.alone() for build in self._builds[::-1]]
+        with ExitStack() as stack:
+            for hold in holds:
+                stack.enter_context(hold)
+            yield
+
+    def publish(self) -> None:
+        for build in self._builds:
+            build.publish()
+        self._mark.unlink(missing_ok=True)
+
+
+def _agreed(held: Sequence[Mapping[int, StoredState]]) -> dict[int, StoredState]:
+    """What every index holds alike; where they differ, a state that is never the right one."""
+    keys = set().union(*held)
+    agreed = {}
+    for key in keys:
+        states = [states.get(key) for states in held]
+        alike = all(state == states[0] for state in states)
+        agreed[key] = states[0] if alike else StoredState("", "", 0)
+    return agreed

@@ -1,0 +1,93 @@
+"""How the search is: what answers, how late it is, when it was last verified."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from search.engine import get_engine
+from search.engines.base import EngineUnavailable
+from search.models import IndexEntry, IndexOutbox
+
+if TYPE_CHECKING:
+    from search.verification import VerifyReport
+
+_LAST_VERIFIED = "search-last-verified"
+# Minutes of delay, and age of a verification, that deserve a look.
+LATE = timedelta(minutes=5)
+OLD_VERIFICATION = timedelta(hours=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The last comparison of the index with the database."""
+
+    at: datetime
+    differences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`documents` is None when the engine does not answer; `fault` is one of the engine's words."""
+
+    engine: str
+    answers: bool
+    stands_in: str
+    fault: str
+    documents: int | None
+    entries: int
+    pending: int
+    parked: int
+    lag: timedelta
+    verified: Verification | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.lag > LATE
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether a recent verification found nothing."""
+        if self.verified is None or timezone.now() - self.verified.at > OLD_VERIFICATION:
+            return False
+        return not self.verified.differences
+
+    @property
+    def is_well(self) -> bool:
+        return self.answers and not (self.fault or self.parked or self.is_late)
+
+
+def remember(report: "VerifyReport") -> None:
+    """Keep the date and the outcome of a verification."""
+    cache.set(_LAST_VERIFIED, (timezone.now(), len(report.differences)), timeout=None)
+
+
+def health() -> Health:
+    """The state of the search now. Never raises because an engine does not answer."""
+    try:
+        status = get_engine().status()
+    except EngineUnavailable as error:
+        status = {"unavailable": str(error)}
+    fallback = status.get("fallback") or {}
+    kept = cache.get(_LAST_VERIFIED)
+    return Health(
+        engine=str(status.get("engine", "")),
+        answers="unavailable" not in status and not status.get("behind"),
+        stands_in=str(fallback.get("engine", "")),
+        fault=str(status.get("fault", "")),
+        documents=status.get("documents"),
+        entries=IndexEntry.objects.count(),
+        pending=IndexOutbox.objects.pending().count(),
+        parked=IndexOutbox.objects.parked().count(),
+        lag=lag(),
+        verified=Verification(*kept) if kept else None,
+    )
+
+
+def lag() -> timedelta:
+    """For how long the oldest change not yet followed has waited."""
+    pending = IndexOutbox.objects.pending().order_by("changed_at")
+    oldest = pending.values_list("changed_at", flat=True).first()
+    return timezone.now() - oldest if oldest else timedelta()
