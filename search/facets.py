@@ -85,7 +85,7 @@ DEFINITIONS: dict[str, _Definition] = {
     "kind": _Definition(_("Kind"), _kinds),
     "committee": _Definition(_("Committee"), _committees),
     "year": _Definition(_("Year"), _years),
-    "institution": _Definition(_("Institution"), _institutions),
+    "institution": _Definition(_("Author institution"), _institutions),
     "language": _Definition(_("Language"), _languages),
 }
 

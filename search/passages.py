@@ -11,6 +11,8 @@ LONGEST_PASSAGE = 1_200
 # What a quotation found whole, and neighbouring words of the query, add to a passage.
 _QUOTATION_WORTH = 3.0
 _NEIGHBOURS_WORTH = 0.5
+# A second passage is shown when it scores at least this share of the best.
+_WORTH_SHOWING = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,24 @@ def score(terms: str, query: Query, weights: Mapping[str, float]) -> float:
 
 def best_passages(
     rows: Iterable[tuple[int, int, str]], query: Query, weights: Mapping[str, float]
-) -> dict[int, int]:
-    """For each entry, the key of its best passage; entries where nothing answers are absent.
+) -> dict[int, tuple[int, ...]]:
+    """For each entry, the keys of its best passage and of the next one worth showing.
 
     `rows` are (entry, passage, terms), in the order of the text: the first of equals wins.
+    Entries where nothing answers are absent. A second passage is shown when it says
+    something else and answers nearly half as well.
     """
-    best: dict[int, tuple[float, int]] = {}
+    best: dict[int, list[tuple[float, int, str]]] = {}
     for entry, passage, terms in rows:
         value = score(terms, query, weights)
-        if value > best.get(entry, (0.0, 0))[0]:
-            best[entry] = (value, passage)
-    return {entry: passage for entry, (_value, passage) in best.items()}
+        if value > 0:
+            best.setdefault(entry, []).append((-value, passage, terms))
+    return {entry: _two_best(scored) for entry, scored in best.items()}
+
+
+def _two_best(scored: list[tuple[float, int, str]]) -> tuple[int, ...]:
+    first, *others = sorted(scored, key=lambda one: one[0])
+    for other in others:
+        if other[0] <= first[0] * _WORTH_SHOWING and other[2] != first[2]:
+            return first[1], other[1]
+    return (first[1],)

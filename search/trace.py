@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.journal_labels import register_actions
 from portal.core.services.journal import record
-from search.services import Result
+from search.answers import Result
 from search.sources import SearchSource
 
 EXTRACTS = "search.extracts"

@@ -20,6 +20,7 @@ MATRIX: dict[str, frozenset[str]] = {
         Action.MANAGE_INSTITUTIONS,
         Action.MANAGE_COMMITTEES,
         Action.RECOVER_ACCOUNTS,
+        Action.TUNE_SEARCH,
         Action.SEE_HEALTH,
     },
     Role.PEER_COORDINATOR: _MEMBER,

@@ -86,5 +86,8 @@ REGISTER: dict[str, Register] = {
     "search.indexpassage": Register(
         C2, "read by the engine with the person's tokens in the query", "with its object"
     ),
+    "search.synonym": Register(C1, VISIBLE_TO, "until deleted by the coordination"),
+    "search.pinnedresult": Register(C2, VISIBLE_TO, "until removed, or the object is gone"),
+    "search.savedsearch": Register(C2, VISIBLE_TO, "12 months, renewed by its owner alone"),
     "search.indexoutbox": Register(C1, MACHINERY, "until treated, minutes"),
 }

@@ -37,7 +37,9 @@ ALLOWED: dict[str, dict[str, str]] = {
         "UserSession.objects.filter": "one's own sessions",
         "Session.objects.in_bulk": "one's own sessions",
     },
-    "search/views.py": {"services.search": "the service takes the person and applies the rule"},
+    "search/views/page.py": {
+        "services.search": "the service takes the person and applies the rule"
+    },
 }
 
 

@@ -77,15 +77,40 @@ def test_filter_keeps_the_focus_and_says_the_total(open_page, member):
     assert page.locator("#search-status").inner_text().startswith("1 ")
 
 
-def test_words_are_completed_while_typing(open_page, member):
+@pytest.mark.parametrize("address", ["/", "/recherche/"])
+def test_completion_works_by_keyboard(open_page, member, address):
+    page = open_page(member, width=375)
+    page.goto(address)
+    field = page.locator("#site-search")
+
+    field.press_sequentially("dossier relog")
+    page.locator("[role=option]").first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    assert overflow(page) == 0
+    assert serious_violations(page) == []
+    field.press("Escape")
+    assert page.locator("[role=option]:visible").count() == 0
+    field.press("ArrowDown")
+    active = field.get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    take_screenshot(page, f"search-completion-{len(address)}")
+    field.press("Enter")
+    page.wait_for_url("**q=dossier+relogement")
+
+    assert page.locator(".list-card").count() == 4
+
+
+def test_completion_of_a_title_opens_it(open_page, member):
     page = open_page(member)
     page.goto("/recherche/")
+    field = page.locator("#site-search")
 
-    page.locator("#site-search").press_sequentially("plan relog")
-    option = page.locator("datalist option")
-    option.first.wait_for(state="attached")
+    field.press_sequentially("dossier relog")
+    page.locator("[role=option] a").first.wait_for()
+    field.press("ArrowUp")
+    field.press("Enter")
 
-    assert option.first.get_attribute("value") == "plan relogement"
+    page.wait_for_url("**/documents/**")
 
 
 def test_foreigner_gets_nothing_and_a_404(open_page, member):
@@ -96,5 +121,5 @@ def test_foreigner_gets_nothing_and_a_404(open_page, member):
 
     page.goto("/recherche/?q=relogement")
 
-    assert page.locator(".list-card, mark, datalist option, [type=checkbox]").count() == 0
+    assert page.locator(".list-card, mark, [role=option], [type=checkbox]").count() == 0
     assert page.goto(address).status == 404

@@ -46,6 +46,7 @@ def test_others_get_nothing(committee, make):
         "hits": [],
         "facets": {},
         "corrections": {},
+        "expansions": [],
     }
 
 

@@ -1,5 +1,6 @@
 """Searching for a person: what is found, on which page, in which order, with which counts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from committees.enums import CommitteeVisibility, MeetingState, PaperKind
 from portal.core.models import Audience
 from search import services
+from search.completion import complete
+from search.engine import get_engine
 from search.services import Outcome
 from tests.factories.accounts import InstitutionFactory, UserFactory, make_member
 from tests.factories.committees import (
@@ -139,6 +142,9 @@ def test_misspelt_word_is_corrected_and_said(drain, committee, member):
 
     assert titles(answer) == ["Hébergement d'urgence"]
     assert answer.corrected_text == "hébergement urgence"
+    # It was looked for already: it is proposed only when nothing was found with it.
+    assert answer.proposed_text == ""
+    assert replace(answer, total=0).proposed_text == "hébergement urgence"
 
 
 @pytest.mark.parametrize(
@@ -173,11 +179,11 @@ def test_deep_page_is_brought_back(drain, committee, member):
 def test_unavailable_engine_has_an_outcome(drain, committee, member, settings):
     PaperFactory(committee=committee, title="Budget")
     drain()
-    services.get_engine()._files.live.write_bytes(b"broken" * 2000)
-    services.get_engine()._forget()
+    get_engine()._files.live.write_bytes(b"broken" * 2000)
+    get_engine()._forget()
 
     assert services.search(member, "budget").outcome == Outcome.UNAVAILABLE
-    assert services.suggest(member, "bud") == []
+    assert complete(member, "bud").is_empty
 
 
 @pytest.mark.parametrize(
@@ -199,7 +205,7 @@ def test_suggestions_complete_the_last_word(drain, committee, member, typed, exp
     PaperFactory(committee=committee, title="Relogement d'urgence")
     drain()
 
-    assert services.suggest(member, typed) == expected
+    assert list(complete(member, typed).words) == expected
 
 
 # Who finds what
@@ -232,7 +238,7 @@ def test_foreigners_find_no_trace_of_a_paper(drain):
         assert answer.total <= 1, who
         assert services.search(user, "zénobie").total == 0, who
         assert services.search(user, "zénopie").corrections == (), who
-        assert services.suggest(user, "zén") == [], who
+        assert complete(user, "zén").is_empty, who
     assert services.search(make_seated(committee), "zénobie").total == 1
 
 
@@ -287,7 +293,7 @@ def test_narrowed_paper_vanishes_before_the_index_follows(drain, committee, memb
 
     assert titles(answer) == ["Situation du budget"]
     assert (answer.total, counts(answer)["kind"]) == (1, {"paper.minutes": 1})
-    assert services.suggest(member, "zén") == []
+    assert complete(member, "zén").is_empty
     assert services.search(member, "zénopie").corrections == ()
     drain()
     assert services.search(member, "zénobie").total == 0
@@ -360,4 +366,4 @@ def test_search_makes_the_same_queries_whatever_the_results(drain, committee, me
         answer = services.search(member, "budget")
 
     assert answer.total == number
-    assert len(queries) == 10
+    assert len(queries) == 12

@@ -1,15 +1,19 @@
 """The search page: with and without JavaScript, for whom, and whatever is typed."""
 
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from committees.enums import CommitteeVisibility
+from committees.services.papers import withdraw
 from portal.core.models import Audience, JournalEntry
 from portal.core.services.journal import first_break
+from search.models import Synonym
 from search.services import MAX_PAGE
 from tests.factories.accounts import InstitutionFactory, make_member
-from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated
+from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated, make_secretary
 from tests.factories.pages import make_article, make_news
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +60,7 @@ def test_page_shows_marked_extract_and_links_to_the_page(drain, committee, membe
 
     assert link["href"] == f"{reverse('committees:paper', args=[paper.uuid])}?page=2&q=relogement"
     assert [mark.get_text() for mark in page.select("mark")] == ["relogement"]
-    assert page.select_one(".list-card__text").get_text(strip=True).startswith("Le <b>")
+    assert page.select_one(".list-card__text").get_text(" ", strip=True).startswith("Page 2 Le <b>")
     assert "relogement" not in page.title.get_text()
     assert page.select_one("#site-search")["value"] == "relogement"
 
@@ -94,15 +98,60 @@ def test_filters_are_checkboxes_with_counts(drain, committee, member_client):
     alone = soup(member_client.get(ADDRESS, {"q": "rapport"}))
 
     page = soup(member_client.get(ADDRESS, {"q": "budget", "kind": ["paper.note", "inconnu"]}))
-    boxes = {box["value"]: box.has_attr("checked") for box in page.select("[type=checkbox]")}
+    found = page.select(".search-facet [type=checkbox]")
+    boxes = {box["value"]: box.has_attr("checked") for box in found}
 
     assert len(cards(alone)) == 1
     assert not alone.select("[type=checkbox]")
     assert len(cards(page)) == 1
     assert boxes["paper.note"] is True
     assert boxes["paper.report"] is False
-    assert len({box["id"] for box in page.select("[type=checkbox]")}) == len(boxes)
+    assert len({box["id"] for box in found}) == len(boxes)
     assert page.select_one(".filters form, form.filters__form").find("input", {"name": "q"})
+
+
+def test_dates_and_titles_narrow_the_answer(drain, committee, member_client):
+    PaperFactory(committee=committee, title="Budget 2024", dated_on=date(2024, 5, 2))
+    PaperFactory(committee=committee, title="Budget 2026", dated_on=date(2026, 5, 2))
+    PaperFactory(
+        committee=committee, title="Note", pages=("Le budget.",), dated_on=date(2026, 5, 3)
+    )
+    drain()
+
+    def ask(**parameters):
+        return soup(member_client.get(ADDRESS, {"q": "budget", **parameters}))
+
+    later = ask(dated_from="2026-05-02", only_titles="on")
+    tags = {" ".join(tag.get_text().split()): tag["href"] for tag in later.select(".tag-removable")}
+
+    assert cards(later) == ["Budget 2026"]
+    assert later.select_one("#id_dated_from")["value"] == "2026-05-02"
+    assert later.select_one("#id_only_titles").has_attr("checked")
+    assert sorted(tags.values()) == [
+        "?q=budget&dated_from=2026-05-02",
+        "?q=budget&only_titles=on",
+    ]
+    assert set(cards(ask(dated_to="2026-05-02"))) == {"Budget 2024", "Budget 2026"}
+    assert len(cards(ask(dated_from="hier", dated_to="2026-02-31"))) == 3
+
+
+def test_two_extracts_each_lead_to_their_page(drain, committee, member_client):
+    paper = PaperFactory(
+        committee=committee,
+        title="Compte rendu",
+        pages=("Le relogement est urgent.", "Rien de tel.", "Encore un relogement, décidé."),
+    )
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "relogement"}))
+    address = reverse("committees:paper", args=[paper.uuid])
+
+    assert page.select_one(".list-card__title a")["href"] == f"{address}?page=1&q=relogement"
+    assert [a["href"] for a in page.select("a.search-extract__page")] == [
+        f"{address}?page=3&q=relogement"
+    ]
+    assert [p.get_text().split()[1] for p in page.select(".list-card__text p")] == ["1", "3"]
+    assert len(page.select("mark")) == 2
 
 
 def test_htmx_gets_the_answer_alone(drain, committee, member_client):
@@ -129,23 +178,91 @@ def test_pages_of_results_are_bounded(drain, committee, member_client):
         assert member_client.get(ADDRESS, {"q": "budget", "page": page}).status_code == 200
 
 
-def test_misspelling_is_proposed(drain, committee, member_client):
+def test_correction_that_was_used_is_said(drain, committee, member_client):
     PaperFactory(committee=committee, title="Hébergement")
     drain()
 
-    page = soup(member_client.get(ADDRESS, {"q": "hébergemnt", "page": "1"}))
+    page = soup(member_client.get(ADDRESS, {"q": "hébergemnt"}))
 
-    assert page.select_one(".search-correction a")["href"] == "?q=h%C3%A9bergement"
     assert cards(page) == ["Hébergement"]
+    assert "hébergement" in page.select_one(".search-correction").get_text()
+    assert not page.select(".search-correction a")
 
 
-def test_suggestions_are_options(drain, committee, member_client):
-    PaperFactory(committee=committee, title='Relogement "d\'urgence"')
+def test_correction_that_was_not_used_is_proposed(drain, committee, member_client):
+    """One document has the rare word, many have its neighbour: neither is forced."""
+    PaperFactory(committee=committee, title="Note", pages=("Hébergemet.",))
+    for number in range(21):
+        PaperFactory(committee=committee, title=f"Hébergement {number}")
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "hebergemet", "page": "1"}))
+
+    assert cards(page) == ["Note"]
+    assert page.select_one(".search-correction a")["href"] == "?q=h%C3%A9bergement"
+
+
+def options(page: BeautifulSoup) -> list[str]:
+    return [" ".join(option.get_text().split()) for option in page.select("[role=option]")]
+
+
+def test_completions_are_options(drain, committee, member_client):
+    """Acronyms of the sector, words, then titles that lead to their object."""
+    Synonym.objects.all().delete()
+    Synonym.objects.create(wording="RELOG", equivalents="relogement d'urgence")
+    paper = PaperFactory(committee=committee, title='Plan "relogement" <2026>')
+    PaperFactory(committee=committee, title="Note", pages=("Plan de relogement.",))
     drain()
 
     page = soup(member_client.get(f"{ADDRESS}suggestions/", {"q": "plan relog"}))
+    values = [option.get("data-value") for option in page.select("[role=option]")]
 
-    assert [option["value"] for option in page.select("option")] == ["plan relogement"]
+    assert options(page) == [
+        "plan RELOG relogement d'urgence",
+        "plan relogement",
+        'Plan "relogement" <2026> Documents',
+    ]
+    assert values == ["plan RELOG", "plan relogement", None]
+    assert page.select_one("a")["href"] == reverse("committees:paper", args=[paper.uuid])
+    assert len({option["id"] for option in page.select("[role=option]")}) == 3
+
+
+def test_completions_tell_foreigners_nothing(drain, committee, login):
+    PaperFactory(committee=committee, title="Plan Zénobie")
+    drain()
+    client = login(make_member())
+
+    for typed in ("plan zén", "zéno", "plan", "zenobie"):
+        assert options(soup(client.get(f"{ADDRESS}suggestions/", {"q": typed}))) == []
+
+
+def test_completion_shows_a_title_only_as_long_as_it_may_be_read(drain, committee, member_client):
+    paper = PaperFactory(committee=committee, title="Plan Zénobie")
+    drain()
+    paper.title = "Plan neutre"
+    paper.save()
+    after_change = options(soup(member_client.get(f"{ADDRESS}suggestions/", {"q": "zéno"})))
+    withdraw(paper, actor=make_secretary(committee), reason="Erreur")
+    after_withdrawal = options(soup(member_client.get(f"{ADDRESS}suggestions/", {"q": "plan"})))
+
+    assert after_change == ["zénobie"]
+    assert after_withdrawal == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_completion_makes_the_same_queries_whatever_it_shows(
+    drain, committee, member_client, number, django_assert_num_queries
+):
+    for index in range(number):
+        PaperFactory(committee=committee, title=f"Budget {index}")
+        make_article(title=f"Budget {index}", is_public=True)
+    drain()
+    member_client.get(f"{ADDRESS}suggestions/", {"q": "bud"})
+
+    with django_assert_num_queries(12):
+        page = soup(member_client.get(f"{ADDRESS}suggestions/", {"q": "bud"}))
+
+    assert len(page.select("[role=option] a")) == min(2 * number, 4)
 
 
 def test_foreigner_sees_the_page_of_nothing(drain, login):
@@ -223,7 +340,7 @@ def test_page_makes_the_same_queries_whatever_the_results(
     drain()
     member_client.get(ADDRESS, {"q": "budget"})
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page = soup(member_client.get(ADDRESS, {"q": "budget"}))
 
     assert len(cards(page)) == 2 * number

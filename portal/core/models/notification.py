@@ -21,6 +21,7 @@ class NotificationKind(models.TextChoices):
     MEMBERS_TO_CONFIRM = "members_to_confirm", _("Memberships must be confirmed")
     INVITATION_ACCEPTED = "invitation_accepted", _("An invitation was accepted")
     ACCOUNT_RECOVERY = "account_recovery", _("A person asks for the recovery of an account")
+    SEARCH_ALERT = "search_alert", _("A saved search has new results")
     IMPORT_FINISHED = "import_finished", _("An import is finished")
 
 

@@ -1,6 +1,7 @@
 """What a person finds: the search page, printed."""
 
 import json
+from datetime import date
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -27,6 +28,11 @@ class Command(BaseCommand):
             help="kind, committee, year, institution or language; may be repeated",
         )
 
+        parser.add_argument("--from", dest="dated_from", type=date.fromisoformat, metavar="DAY")
+        parser.add_argument("--to", dest="dated_to", type=date.fromisoformat, metavar="DAY")
+        parser.add_argument("--titles", action="store_true", help="look at titles only")
+        parser.add_argument("--exact", action="store_true", help="without acronyms nor synonyms")
+
     def handle(self, *args, email: str, query: str, **options) -> None:
         user = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
         if user is None:
@@ -35,6 +41,10 @@ class Command(BaseCommand):
             user,
             query,
             filters=_filters(options["filter"]),
+            dated_from=options["dated_from"],
+            dated_to=options["dated_to"],
+            only_titles=options["titles"],
+            exact=options["exact"],
             sort=services.Sort(options["sort"]),
             page_size=min(max(options["limit"], 1), MAX_LIMIT),
         )
@@ -81,4 +91,5 @@ def _report(answer: services.SearchPage) -> dict:
             for facet in answer.facets
         },
         "corrections": {c.typed: c.replacement for c in answer.corrections},
+        "expansions": [] if answer.is_exact else [e.text for e in answer.expansions],
     }

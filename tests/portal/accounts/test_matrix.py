@@ -57,6 +57,7 @@ ELSEWHERE = {
     Action.MANAGE_COMMITTEES,
     Action.MANAGE_PAPERS,
     Action.SEE_HEALTH,
+    Action.TUNE_SEARCH,
 }
 
 
