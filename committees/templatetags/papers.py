@@ -14,12 +14,13 @@ from committees.listing import PaperCard
 
 register = template.Library()
 
+_FACT = "<span>{}</span>"
 _CARD = """<li class="list-card">
-  <div class="list-card__icon">{icon}</div>
+  <div class="list-card__icon">{}</div>
   <div class="list-card__words">
-    <p class="list-card__eyebrow">{kind}</p>
-    <h3 class="list-card__title"><a href="{url}">{title}</a></h3>
-    <div class="list-card__meta">{facts}</div>
+    <p class="list-card__eyebrow">{}</p>
+    <h3 class="list-card__title"><a href="{}">{}</a></h3>
+    <div class="list-card__meta">%s</div>
   </div>
 </li>"""
 
@@ -39,17 +40,18 @@ def paper_cards(papers: Iterable[PaperCard], *, hide_committee: bool = False) ->
 
 
 def _card(paper: PaperCard, icon: SafeString, hide_committee: bool) -> SafeString:
+    facts = _facts(paper, hide_committee)
     return format_html(
-        _CARD,
-        icon=icon,
-        kind=paper.kind,
-        url=reverse("committees:paper", args=[paper.uuid]),
-        title=paper.title,
-        facts=format_html_join("\n", "<span>{}</span>", _facts(paper, hide_committee)),
+        _CARD % "\n".join([_FACT] * len(facts)),
+        icon,
+        paper.kind,
+        reverse("committees:paper", args=[paper.uuid]),
+        paper.title,
+        *facts,
     )
 
 
-def _facts(paper: PaperCard, hide_committee: bool) -> list[tuple[str]]:
+def _facts(paper: PaperCard, hide_committee: bool) -> list[str]:
     """Date, committee, author institution, reference, format and size: those that are known."""
     facts = [
         date_format(paper.dated_on, "j F Y"),
@@ -58,4 +60,4 @@ def _facts(paper: PaperCard, hide_committee: bool) -> list[tuple[str]]:
         paper.reference,
         f"{paper.format.upper()}, {filesizeformat(paper.size)}",
     ]
-    return [(fact,) for fact in facts if fact]
+    return list(filter(None, facts))
