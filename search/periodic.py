@@ -3,11 +3,13 @@
 import logging
 from datetime import timedelta
 
+from django.utils import timezone
+
 from portal.core.scheduling import every
-from search import indexing
-from search.engine import get_engine
-from search.models import IndexOutbox
-from search.rebuilding import rebuild
+from search.engines.base import EngineUnavailable
+from search.following import follow
+from search.pins import prune_pins
+from search.saving import alert_owners, forget_searches
 from search.verification import repair, verify
 
 logger = logging.getLogger(__name__)
@@ -15,21 +17,29 @@ logger = logging.getLogger(__name__)
 
 @every(timedelta(minutes=1))
 def follow_forgotten_changes() -> None:
-    """A worker killed at the wrong moment leaves rows without a task.
-
-    An index laid out by another version of the product is made again first.
-    """
-    if get_engine().is_outdated():
-        report = rebuild()
-        logger.info("search index rebuilt", extra={"documents": report.documents})
-    if IndexOutbox.objects.pending().exists():
-        indexing.drain()
+    """A killed worker, or an engine out of reach, leaves rows without a task."""
+    follow()
 
 
 @every(timedelta(hours=24))
 def verify_index() -> None:
     """Compare the index with the database and mend what differs."""
-    report = verify()
-    if report.differences:
-        logger.warning("search index differs", extra={"differences": report.counts()})
-        repair(report)
+    try:
+        report = verify()
+        if report.differences:
+            logger.warning("search index differs", extra={"differences": report.counts()})
+            repair(report)
+    except EngineUnavailable as error:
+        logger.warning("search index not verified: %s", error)
+
+
+@every(timedelta(hours=4))
+def watch_saved_searches() -> int:
+    """Tell owners what is new; the e-mail of the day says only that there is something."""
+    return alert_owners(timezone.localdate())
+
+
+@every(timedelta(hours=24))
+def forget_what_is_over() -> int:
+    """Saved searches past their term, pins of what is no longer searchable."""
+    return forget_searches(timezone.localdate()) + prune_pins()
