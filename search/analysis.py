@@ -153,7 +153,7 @@ def _word_forms(word: str, start: int, capitals: _Capitals):
 
 def _acronym_terms(word: str, start: int, end: int):
     """The ordinary term keeps phrases whole whatever the case typed; the acronym is added."""
-    whole, term = fold(word), term_of(word)
+    whole, term = fold(word)[:LONGEST_TERM], term_of(word)
     if not term or term == whole:
         return whole, start, end, ()
     return term, start, end, (whole,)

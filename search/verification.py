@@ -84,7 +84,7 @@ def repair(report: VerifyReport) -> VerifyReport:
     _forget_undeclared(report)
     if get_engine().fault():
         rebuild()
-    _forget_unknown()
+    _forget_wrong(report)
     indexing.drain()
     return verify()
 
@@ -107,10 +107,12 @@ def _forget_undeclared(report: VerifyReport) -> None:
     IndexOutbox.objects.filter(kind__in=undeclared).delete()
 
 
-def _forget_unknown() -> None:
-    """Drop from the engine what belongs to no entry."""
+def _forget_wrong(report: VerifyReport) -> None:
+    """Drop from the engine what belongs to no entry, and what it opens to others than it says."""
+    wrong = {d.key for d in report.differences if d.problem in ("exposed", "withheld")}
     with get_engine().writing() as writer:
-        writer.delete(set(writer.states()) - set(IndexEntry.objects.values_list("pk", flat=True)))
+        entries = set(IndexEntry.objects.values_list("pk", flat=True))
+        writer.delete((set(writer.states()) - entries) | wrong)
 
 
 # Objects and entries

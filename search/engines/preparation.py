@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from search.analysis import analyse
+from search.analysis import LONGEST_TERM, analyse
 from search.engines.base import EngineDocument
 
 NO_DAY = 0
@@ -38,7 +38,7 @@ def _analysed(texts: Sequence[str]) -> tuple[str, set[str]]:
         analysis = analyse(text)
         pages.append(" ".join(analysis.terms))
         extra.extend(analysis.extra)
-        words.update(map(vocabulary_form, analysis.words))
+        words.update(vocabulary_form(word) for word in analysis.words if len(word) <= LONGEST_TERM)
     return " ".join(filter(None, [*pages, *extra])), words
 
 

@@ -8,6 +8,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from search import indexing
+from search.engine import get_engine
 from search.engines.base import EngineDocument, EngineRequest, SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch.client import Node
@@ -91,3 +92,13 @@ def ask(engine: SearchEngine, text: str, tokens=("public",), **options):
 def found(engine: SearchEngine, text: str, tokens=("public",), **options) -> list[int]:
     """Keys found, best first."""
     return [hit.key for hit in ask(engine, text, tokens, **options).hits]
+
+
+@pytest.fixture(params=EACH_ENGINE)
+def portal_engine(request, settings) -> SearchEngine:
+    """The engine the portal itself uses, each in turn; Elasticsearch alone, nothing standing in."""
+    if request.param == "elasticsearch":
+        settings.SEARCH_ENGINE, settings.SEARCH_FALLBACK = "elasticsearch", ""
+        settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
+        settings.ELASTICSEARCH_INDEX = request.getfixturevalue("elasticsearch_index")
+    return get_engine()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 PRODUCT = {"X-Elastic-Product": "Elasticsearch", "Content-Type": "application/json"}
@@ -56,6 +57,11 @@ class Handler(BaseHTTPRequestHandler):
 
 def forward(handler: Handler) -> None:
     """Let the real node answer."""
+    handler.send(*_forwarded(handler))
+
+
+def _forwarded(handler: Handler) -> tuple[int, bytes]:
+    """Status and body that the real node answers; 502 when it does not."""
     names = ("Content-Type", "Accept")
     headers = {name: handler.headers[name] for name in names if handler.headers[name]}
     request = Request(
@@ -64,10 +70,11 @@ def forward(handler: Handler) -> None:
     )  # fmt: skip
     try:
         with urlopen(request, timeout=30) as answer:
-            handler.send(answer.status, answer.read())
-    except OSError as error:
-        status = getattr(error, "code", 502)
-        handler.send(status, error.read() if hasattr(error, "read") else b"{}")
+            return answer.status, answer.read()
+    except HTTPError as error:
+        return error.code, error.read()
+    except OSError:
+        return 502, b"{}"
 
 
 def refusal(status: int, kind: str = "", reason: str = "") -> Callable[[Handler], None]:
@@ -132,6 +139,32 @@ def for_a_while(times: int, answer: Callable[[Handler], None]) -> Callable[[Hand
         (answer if left[0] >= 0 else forward)(handler)
 
     return misbehave
+
+
+def refuse_documents(word: str) -> Callable[[Handler], None]:
+    """Refuse, in bulks, the documents that have this word in their text; forward the others."""
+
+    def choose(handler: Handler) -> None:
+        if "_bulk" not in handler.path:
+            forward(handler)
+            return
+        lines = handler.body.decode().splitlines()
+        refused, kept = [], []
+        for action, source in zip(lines[::2], lines[1::2], strict=True):
+            (refused if word in source else kept).append((action, source))
+        items = [_refused_item(json.loads(action)) for action, _source in refused]
+        if kept:
+            handler.body = "".join(f"{a}\n{s}\n" for a, s in kept).encode()
+            items += json.loads(_forwarded(handler)[1])["items"]
+        handler.send(200, json.dumps({"errors": True, "items": items}).encode())
+
+    return choose
+
+
+def _refused_item(action: dict) -> dict:
+    ((name, target),) = action.items()
+    error = {"type": "document_parsing_exception", "reason": "a word of the document"}
+    return {name: {"_id": target["_id"], "status": 400, "error": error}}
 
 
 @contextlib.contextmanager
