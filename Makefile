@@ -6,6 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PORT ?= 8000
+ENGINE ?= embedded
 export PORT
 unexport DJANGO_SETTINGS_MODULE TEST_DATABASE_URL MAILLAGE_TEST_DIR
 PYTEST_ARGS ?=
@@ -15,7 +16,9 @@ python := .venv/bin/python
 manage := $(python) manage.py
 stamps := var/stamps
 demo_packages := tesseract-ocr tesseract-ocr-fra
-test_packages := $(demo_packages) gettext postgresql nginx chromium poppler-utils
+elasticsearch_node := ../shared/elasticsearch/elasticsearch-node
+test_packages := $(demo_packages) gettext postgresql nginx chromium poppler-utils \
+	$(if $(wildcard $(elasticsearch_node)),openjdk-17-jdk-headless maven curl)
 postgresql_tests := tests/committees tests/search tests/portal/accounts tests/deploy
 
 static_files := $(shell find portal/static committees/static search/static -type f 2>/dev/null)
@@ -25,8 +28,9 @@ catalogues := $(wildcard portal/locale/*/LC_MESSAGES/*.po)
 ##@ Essayer
 
 .PHONY: demo
-demo: setup ## Prépare puis lance la démonstration (PORT=8000), Ctrl-C l'arrête
-	@exec $(python) scripts/serve_demo.py
+demo: setup ## Prépare puis lance la démonstration (PORT=8000 ENGINE=elasticsearch), Ctrl-C l'arrête
+	@SEARCH_ENGINE=$(ENGINE) ELASTICSEARCH_NODE=$(elasticsearch_node) \
+		exec $(python) scripts/serve_demo.py
 
 .PHONY: demo-reset
 demo-reset: environment ## Efface les données de la démonstration et les refait
@@ -65,10 +69,11 @@ $(stamps)/demo: $(stamps)/database | $(stamps)/messages
 
 .PHONY: test
 test: test-environment check ## Tout vérifier : style, contrats, catalogue, tests sur SQLite puis PostgreSQL
-	@$(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
+	@$(python) -m tests.support.elasticsearch -- \
+		$(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 	@$(python) -m tests.support.services postgresql -- \
 		$(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal \
-		-m "not (browser or nginx or ocr or slow) or postgresql" $(postgresql_tests) $(PYTEST_ARGS)
+		-m "not (browser or nginx or ocr or slow or elasticsearch) or postgresql" $(postgresql_tests) $(PYTEST_ARGS)
 
 .PHONY: test-environment
 test-environment:

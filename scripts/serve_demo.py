@@ -14,6 +14,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from demo_search import NoNode, search_engine
+
 ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
 LOGS = VAR / "log"
@@ -34,6 +36,18 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     close_to_others()
+    try:
+        with search_engine():
+            return serve(port)
+    except NoNode as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        sys.stdout.write("\nArrêt de la démonstration.\n")
+        return 0
+
+
+def serve(port: str) -> int:
+    """Run every part until one of them ends. Raises KeyboardInterrupt when asked to stop."""
     children: dict[str, subprocess.Popen] = {}
     try:
         for name, command in commands(port).items():
@@ -46,9 +60,6 @@ def main() -> int:
         while all(child.poll() is None for child in children.values()):
             time.sleep(0.5)
         return tell_end(children)
-    except KeyboardInterrupt:
-        sys.stdout.write("\nArrêt de la démonstration.\n")
-        return 0
     finally:
         stop(children)
 

@@ -127,6 +127,25 @@ def https_url(text: str) -> str:
     return text
 
 
+def elasticsearch_url(text: str) -> str:
+    """The address of Elasticsearch; without encryption on this host or a private network only."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Malformed("l'adresse attendue est https://hôte:9200")
+    if parts.username or parts.password:
+        raise Malformed("le secret va dans le fichier MAILLAGE_ELASTICSEARCH_API_KEY_FILE")
+    if parts.scheme == "http" and not is_this_host(parts.hostname) and "." in parts.hostname:
+        raise Malformed("hors de cette machine, https:// est obligatoire")
+    return text
+
+
+def index_name(text: str) -> str:
+    """What names of indices begin with: small letters, digits and hyphens."""
+    if not text.replace("-", "").isalnum() or text != text.lower() or not text[0].isalpha():
+        raise Malformed("des minuscules, des chiffres et des traits d'union sont attendus")
+    return text
+
+
 def whole_number(text: str) -> int:
     """Zero or more."""
     if not text.isdigit():
@@ -166,6 +185,13 @@ VARIABLES = {
     "MAILLAGE_EMAIL_FROM": Variable(str),
     "MAILLAGE_DATA_DIR": Variable(Path, Path("/var/lib/maillage")),
     "MAILLAGE_SEARCH_INDEX_PATH": Variable(Path, Path()),
+    "MAILLAGE_SEARCH_ENGINE": Variable(one_of("embedded", "elasticsearch"), "embedded"),
+    "MAILLAGE_SEARCH_FALLBACK": Variable(one_of("embedded", "none"), "embedded"),
+    "MAILLAGE_ELASTICSEARCH_URL": Variable(elasticsearch_url, ""),
+    "MAILLAGE_ELASTICSEARCH_API_KEY_FILE": Variable(secret_file, ""),
+    "MAILLAGE_ELASTICSEARCH_CA_FILE": Variable(str, ""),
+    "MAILLAGE_ELASTICSEARCH_INDEX": Variable(index_name, "maillage"),
+    "MAILLAGE_ELASTICSEARCH_REPLICAS": Variable(whole_number, 0),
     "MAILLAGE_X_ACCEL_PREFIX": Variable(internal_prefix, ""),
     "MAILLAGE_CLAMD_SOCKET": Variable(str, ""),
     "MAILLAGE_TRUSTED_PROXY_COUNT": Variable(whole_number, 1),
@@ -236,10 +262,13 @@ def read_environment(environment: Mapping[str, str]) -> dict[str, object]:
 
 def _contradictions(values: dict) -> list[str]:
     """Values that are right alone and wrong together."""
+    problems = []
+    if values.get("search_engine") == "elasticsearch" and not values.get("elasticsearch_url"):
+        problems.append("MAILLAGE_ELASTICSEARCH_URL : variable obligatoire avec ce moteur, absente")
     address, mode = values.get("database_url"), values.get("database_sslmode")
     if address and mode == "disable" and not is_this_host(address["HOST"]):
-        return [
+        problems.append(
             "MAILLAGE_DATABASE_SSLMODE : « disable » n'est accepté que pour une base de cette "
             "machine"
-        ]
-    return []
+        )
+    return problems

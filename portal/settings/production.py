@@ -47,6 +47,13 @@ SEARCH_INDEX_PATH = (
     if _values["search_index_path"].name
     else DATA_DIR / "search" / "index.sqlite3"
 )
+SEARCH_ENGINE = _values["search_engine"]
+SEARCH_FALLBACK = _values["search_fallback"].replace("none", "")
+ELASTICSEARCH_URL = _values["elasticsearch_url"]
+ELASTICSEARCH_API_KEY = _values["elasticsearch_api_key_file"]
+ELASTICSEARCH_CA_FILE = _values["elasticsearch_ca_file"]
+ELASTICSEARCH_INDEX = _values["elasticsearch_index"]
+ELASTICSEARCH_REPLICAS = _values["elasticsearch_replicas"]
 X_ACCEL_PREFIX = _values["x_accel_prefix"]
 CLAMD_SOCKET = _values["clamd_socket"]
 PAPER_MAX_BYTES = _values["paper_max_mib"] * 1024 * 1024

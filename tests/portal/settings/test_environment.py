@@ -39,6 +39,23 @@ def test_complete_environment_is_read(environment):
     assert values["statement_timeout_ms"] == 5000
 
 
+def test_elasticsearch_needs_an_address(environment, tmp_path):
+    key = tmp_path / "elasticsearch.key"
+    key.write_text("secret\n")
+    key.chmod(0o640)
+    chosen = {
+        "MAILLAGE_SEARCH_ENGINE": "elasticsearch",
+        "MAILLAGE_ELASTICSEARCH_API_KEY_FILE": str(key),
+    }
+    address = {"MAILLAGE_ELASTICSEARCH_URL": "https://recherche.example:9200"}
+
+    values = read_environment(environment | chosen | address)
+
+    assert values["elasticsearch_api_key_file"] == "secret"
+    with pytest.raises(ImproperlyConfigured, match="MAILLAGE_ELASTICSEARCH_URL : variable oblig"):
+        read_environment(environment | chosen)
+
+
 def test_variables_outside_our_prefix_are_ignored(environment):
     assert read_environment({**environment, "PATH": "/bin", "LANG": "C"})
 
@@ -113,6 +130,13 @@ def test_required_variable_is_missed(environment, name, text):
         ("MAILLAGE_QUICK_EXIT_URL", "http://www.exemple.example/"),
         ("MAILLAGE_QUICK_EXIT_URL", "https:///"),
         ("MAILLAGE_LOG_LEVEL", "bavard"),
+        ("MAILLAGE_SEARCH_ENGINE", "solr"),
+        ("MAILLAGE_SEARCH_FALLBACK", "elasticsearch"),
+        ("MAILLAGE_ELASTICSEARCH_URL", "recherche.example:9200"),
+        ("MAILLAGE_ELASTICSEARCH_URL", "http://recherche.example:9200"),
+        ("MAILLAGE_ELASTICSEARCH_URL", "https://compte:secret@recherche.example:9200"),
+        ("MAILLAGE_ELASTICSEARCH_API_KEY_FILE", "/nowhere/elasticsearch.key"),
+        ("MAILLAGE_ELASTICSEARCH_INDEX", "Maillage,*"),
     ],
 )
 def test_unsafe_or_malformed_value_is_refused(environment, name, text):
