@@ -70,12 +70,15 @@ def audience_change(request, slug):
     step = request.POST.get("step", "")
     form = AudienceForm(request.POST if step else None, committee=committee)
     audience = form.build() if step and form.is_valid() else None
-    if audience is not None and step == "confirm":
+    previewed = str(audience.pk) if audience is not None else ""
+    # What is confirmed is what was shown: a choice changed since then is shown first.
+    if audience is not None and step == "confirm" and request.POST.get("previewed") == previewed:
         return _confirm(request, committee, papers, audience)
     context = {
         "committee": committee,
         "papers": papers,
         "form": form,
+        "previewed": previewed,
         "preview": preview_change(papers, audience) if audience else None,
         "readers": describe_audience(audience, committee) if audience else "",
         "crumbs": committee_crumbs(committee),

@@ -55,6 +55,12 @@ def names(response, part: str) -> list[str]:
     return [one.get_text(strip=True) for one in listing.select("li")] if listing else []
 
 
+def previewed_in(response) -> str:
+    """What the page of confirmation remembers of the choice it shows."""
+    page = BeautifulSoup(response.content, "html.parser")
+    return page.select_one("input[name=previewed]")["value"]
+
+
 # Versions
 
 
@@ -335,9 +341,27 @@ def test_change_of_readers_shows_who_gains_and_loses_before_anything_changes(
     paper.refresh_from_db()
     assert paper.audience == default_audience(committee)
 
+    data["previewed"] = previewed_in(preview)
     client.post("/comites/accords/lecteurs/", {**data, "step": "confirm"})
     for person, reads in ((guest, False), (chair, True), (secretary, True), (outsider, False)):
         assert Paper.objects.visible_to(person).filter(pk=paper.pk).exists() is reads
+
+
+def test_choice_changed_after_the_preview_is_shown_before_it_is_made(login, committee, secretary):
+    outsider = make_member(first_name="Omar", last_name="Zed")
+    paper = PaperFactory(committee=committee)
+    client = login(secretary)
+    data = {"paper": paper.uuid, "choice": "committee"}
+    preview = client.post("/comites/accords/lecteurs/", {**data, "step": "preview"})
+
+    changed = {**data, "choice": "network", "previewed": previewed_in(preview), "step": "confirm"}
+    response = client.post("/comites/accords/lecteurs/", changed)
+
+    assert names(response, "gagne") == [outsider.get_full_name()]
+    assert not Paper.objects.visible_to(outsider).exists()
+    confirmed = {**changed, "previewed": previewed_in(response)}
+    client.post("/comites/accords/lecteurs/", confirmed)
+    assert list(Paper.objects.visible_to(outsider)) == [paper]
 
 
 def test_opening_to_the_network_names_who_gains(login, committee, secretary):
