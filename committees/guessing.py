@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 
 from django.utils import timezone
@@ -80,6 +81,9 @@ _NAME_FORMS: tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...] = (
 )
 _TEXT_FORMS = (_WORDS, re.compile(r"(?<!\d)(\d\d?)/(\d\d?)/((?:19|20)\d\d)(?!\d)"))
 
+_MESSAGES = {".eml", ".msg"}
+_HEADER = re.compile(r"^([A-Z][A-Za-z-]+): (.*)$", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -96,7 +100,9 @@ def guess(filename: str, *, folders: Sequence[str] = (), text: str = "") -> Gues
     `folders`: names of the folders it lay in, the nearest last. `text`: its first page, empty
     when it has not been read. The name is trusted before the text, the text before folders.
     """
-    stem = PurePosixPath(filename).stem
+    stem, suffix = PurePosixPath(filename).stem, PurePosixPath(filename).suffix.lower()
+    if suffix in _MESSAGES:
+        return _guess_message(stem, text)
     dated_on = (
         date_in_name(stem)
         or date_in_text(text)
@@ -114,6 +120,21 @@ def guess(filename: str, *, folders: Sequence[str] = (), text: str = "") -> Gues
         kind=kind or PaperKind.NOTE,
         title=_with_date(heading, dated_on) if heading else title_from_name(stem),
         dated_on=dated_on,
+    )
+
+
+def _guess_message(stem: str, text: str) -> Guess:
+    """A message is known by its subject and the day it was sent."""
+    headers = dict(_HEADER.findall(text.partition("\n\n")[0]))
+    subject = " ".join(headers.get("Subject", "").split())[:_LONGEST_TITLE]
+    try:
+        sent_on = parsedate_to_datetime(headers.get("Date", "")).date()
+    except ValueError:
+        sent_on = None
+    return Guess(
+        kind=kind_in(stem) or kind_in(subject) or PaperKind.NOTE,
+        title=subject or title_from_name(stem),
+        dated_on=date_in_name(stem) or sent_on,
     )
 
 

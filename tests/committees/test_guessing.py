@@ -132,3 +132,18 @@ def test_guess_without_any_hint_is_a_note_without_date():
     found = guess("document.pdf")
 
     assert (found.kind, found.title, found.dated_on) == (PaperKind.NOTE, "Document", None)
+
+
+def test_message_is_named_by_its_subject_and_dated_by_its_sending():
+    text = "From: a@b.example\nDate: Tue, 3 Mar 2026 10:00:00 +0100\nSubject: Convocation au comité"
+
+    found = guess("envoi.eml", text=f"{text}\n\nSubject: autre\nle 12/05/2024")
+
+    assert (found.kind, found.title) == (PaperKind.AGENDA, "Convocation au comité")
+    assert found.dated_on == date(2026, 3, 3)
+
+
+def test_message_without_headers_is_named_by_its_file():
+    found = guess("note 2024-05-14.msg", text="Date: hier\n\nBonjour")
+
+    assert (found.title, found.dated_on) == ("Note du 14 mai 2024", date(2024, 5, 14))
