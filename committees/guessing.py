@@ -127,15 +127,19 @@ def _guess_message(stem: str, text: str) -> Guess:
     """A message is known by its subject and the day it was sent."""
     headers = dict(_HEADER.findall(text.partition("\n\n")[0]))
     subject = " ".join(headers.get("Subject", "").split())[:_LONGEST_TITLE]
-    try:
-        sent_on = parsedate_to_datetime(headers.get("Date", "")).date()
-    except ValueError:
-        sent_on = None
     return Guess(
         kind=kind_in(stem) or kind_in(subject) or PaperKind.NOTE,
         title=subject or title_from_name(stem),
-        dated_on=date_in_name(stem) or sent_on,
+        dated_on=date_in_name(stem) or _sent_on(headers.get("Date", "")),
     )
+
+
+def _sent_on(header: str) -> date | None:
+    """The day of a header, written as mail programs do or year first."""
+    try:
+        return date_in_name(header) or parsedate_to_datetime(header).date()
+    except ValueError:
+        return None
 
 
 def kind_in(words: str) -> PaperKind | None:

@@ -143,6 +143,12 @@ def test_message_is_named_by_its_subject_and_dated_by_its_sending():
     assert found.dated_on == date(2026, 3, 3)
 
 
+def test_outlook_message_is_dated_by_its_sending():
+    found = guess("RE.msg", text="Date: 2026-03-03 10:00\nSubject: Point sur les permanences")
+
+    assert (found.title, found.dated_on) == ("Point sur les permanences", date(2026, 3, 3))
+
+
 def test_message_without_headers_is_named_by_its_file():
     found = guess("note 2024-05-14.msg", text="Date: hier\n\nBonjour")
 
