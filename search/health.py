@@ -40,12 +40,13 @@ class Health:
     entries: int
     pending: int
     parked: int
-    lag: timedelta
+    oldest: datetime | None
     verified: Verification | None
 
     @property
     def is_late(self) -> bool:
-        return self.lag > LATE
+        """Whether changes have waited for too long."""
+        return self.oldest is not None and timezone.now() - self.oldest > LATE
 
     @property
     def is_verified(self) -> bool:
@@ -81,13 +82,18 @@ def health() -> Health:
         entries=IndexEntry.objects.count(),
         pending=IndexOutbox.objects.pending().count(),
         parked=IndexOutbox.objects.parked().count(),
-        lag=lag(),
+        oldest=oldest_change(),
         verified=Verification(*kept) if kept else None,
     )
 
 
 def lag() -> timedelta:
     """For how long the oldest change not yet followed has waited."""
-    pending = IndexOutbox.objects.pending().order_by("changed_at")
-    oldest = pending.values_list("changed_at", flat=True).first()
+    oldest = oldest_change()
     return timezone.now() - oldest if oldest else timedelta()
+
+
+def oldest_change() -> datetime | None:
+    """When the oldest change not yet followed was made."""
+    pending = IndexOutbox.objects.pending().order_by("changed_at")
+    return pending.values_list("changed_at", flat=True).first()

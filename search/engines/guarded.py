@@ -183,7 +183,7 @@ class GuardedEngine(SearchEngine):
 
     def status(self) -> dict[str, object]:
         try:
-            report = self.primary.status()
+            report = self._ask_primary(self.primary.status)
         except EngineUnavailable as error:
             report = {"engine": self.name, "unavailable": str(error)}
         if self.fallback is not None:
