@@ -1,15 +1,20 @@
 """Relevance of the product's own search engine on judged queries. Prints JSON.
 
     python benchmarks/search_relevance.py DIR --engine embedded [--typos SEED]
+    ELASTICSEARCH_URL=http://127.0.0.1:9200 python benchmarks/search_relevance.py DIR \
+        --engine elasticsearch
 
 DIR holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels.tsv
 (query-id, corpus-id, score). With --typos, one letter of each query is spoilt.
 """
 
 import argparse
+import atexit
 import json
 import math
+import os
 import random
+import secrets
 import statistics
 import sys
 import tempfile
@@ -19,8 +24,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from elasticsearch import Elasticsearch
+
 from search.analysis import normalise
 from search.engines.base import EngineDocument, EngineRequest, SearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.client import Node
 from search.engines.embedded import EmbeddedEngine
 from search.query import parse
 
@@ -28,7 +37,25 @@ EVERYBODY = frozenset({"public"})
 DEPTH = 100
 BATCH = 200
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ENGINES = {"embedded": lambda folder: EmbeddedEngine(folder / "index.sqlite3")}
+
+
+def elasticsearch(folder: Path) -> ElasticsearchEngine:
+    """An engine with indices of its own, removed at the end."""
+    url, name = os.environ["ELASTICSEARCH_URL"], f"benchmark-{secrets.token_hex(5)}"
+    atexit.register(remove_indices, url, name)
+    return ElasticsearchEngine(Node(url, index=name), folder)
+
+
+def remove_indices(url: str, name: str) -> None:
+    client = Elasticsearch(url)
+    for index in client.indices.get(index=f"{name}-*").body:
+        client.indices.delete(index=index)
+
+
+ENGINES = {
+    "embedded": lambda folder: EmbeddedEngine(folder / "index.sqlite3"),
+    "elasticsearch": elasticsearch,
+}
 
 
 def read_lines(path: Path) -> list[dict]:

@@ -2,11 +2,18 @@
 
 import os
 from pathlib import Path
+from zlib import crc32
 
 import environ
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, LOGGING, SEARCH_ENGINE, SQLITE_OPTIONS
+from portal.settings.base import (
+    DATABASES,
+    ELASTICSEARCH_URL,
+    LOGGING,
+    SEARCH_ENGINE,
+    SQLITE_OPTIONS,
+)
 
 FOLDER = Path(os.environ["BENCHMARK_FOLDER"])
 SECRET_KEY = "benchmark-only-key-that-protects-nothing-but-invented-data"
@@ -16,6 +23,10 @@ NEUTRAL_EMAIL_TRANSPORT = "django.core.mail.backends.dummy.EmailBackend"
 MEDIA_ROOT = FOLDER / "media"
 PRIVATE_MEDIA_ROOT = FOLDER / "private"
 SEARCH_ENGINE = os.environ.get("BENCHMARK_SEARCH_ENGINE", SEARCH_ENGINE)
+# Elasticsearch is measured alone, with indices of this folder.
+SEARCH_FALLBACK = ""
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", ELASTICSEARCH_URL)
+ELASTICSEARCH_INDEX = f"benchmark-{crc32(str(FOLDER).encode()):08x}"
 SEARCH_INDEX_PATH = FOLDER / "search" / "index.sqlite3"
 STATIC_ROOT = FOLDER / "static"
 if os.environ.get("BENCHMARK_DATABASE_URL"):
