@@ -63,7 +63,7 @@ factor_patterns = [
     ),
     path("webauthn/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
     path("webauthn/add/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
-    path("webauthn/login/", passkey_views.login_webauthn, name="mfa_login_webauthn"),
+    path("webauthn/login/", sign_in.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
     path(
         "webauthn/reauthenticate/",
         passkey_views.reauthenticate_webauthn,

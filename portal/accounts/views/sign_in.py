@@ -1,6 +1,8 @@
 """Signing in and out, and the factors: what the portal changes in the views of allauth."""
 
 from allauth.account import views as account_views
+from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import consume
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.webauthn import views as passkey_views
@@ -22,6 +24,16 @@ class SignInView(account_views.LoginView):
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"demo_rows": _demo_rows()}
+
+
+class PasskeySignInView(passkey_views.LoginWebAuthnView):
+    """Signing in with a passkey; asking for a challenge counts, for each one opens a session."""
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        usage = consume(request, app="allauth.mfa", action="webauthn_login", limit_get=True)
+        if usage is None:
+            return ratelimit.respond_429(request)
+        return super().get(request, *args, **kwargs)
 
 
 class SignOutView(account_views.LogoutView):

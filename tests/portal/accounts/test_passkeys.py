@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.contrib.sessions.models import Session
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -20,6 +21,7 @@ from fido2.webauthn import (
 
 from portal.core.models import JournalEntry
 from tests.factories.accounts import make_member
+from tests.support.client import PortalClient
 from tests.support.second_factor import PASSWORD, is_signed_in, sign_in_with_password
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +244,15 @@ def test_second_factor_page_of_person_without_key_offers_a_code(client, person, 
     sign_in_with_password(client, person)
 
     assert client.get("/compte/2fa/authenticate/").status_code == 200
+
+
+def test_challenges_are_given_sixty_times_a_minute_at_most(client, fresh_counters):
+    """Each one opens a session: whoever asks without end would fill the table."""
+    asked = {"headers": {"X-Requested-With": "XMLHttpRequest"}, "REMOTE_ADDR": "198.51.100.8"}
+    for _number in range(60):
+        PortalClient().get("/compte/2fa/webauthn/login/", **asked)
+    sessions = Session.objects.count()
+
+    assert PortalClient().get("/compte/2fa/webauthn/login/", **asked).status_code == 429
+    assert Session.objects.count() == sessions == 60
+    assert client.get("/compte/2fa/webauthn/login/", headers=asked["headers"]).status_code == 200
