@@ -4,7 +4,6 @@ import logging
 import os
 import signal
 import threading
-from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections, transaction
@@ -45,18 +44,17 @@ class Command(BaseCommand):
             excluded_queue_names=[],
         )
 
-        def shut_down(signum: int, frame: FrameType | None) -> None:
-            stop.set()
-            worker.shutdown(signum, frame)
-
-        signal.signal(signal.SIGINT, shut_down)
-        signal.signal(signal.SIGTERM, shut_down)
+        # No lock is taken while a signal is handled: a second one would wait for it for ever.
+        signal.signal(signal.SIGINT, worker.shutdown)
+        signal.signal(signal.SIGTERM, worker.shutdown)
         if batch:
             run_due_jobs()
         else:
             threading.Thread(target=_run_periodically, args=[stop], daemon=True).start()
-        worker.run()
-        stop.set()
+        try:
+            worker.run()
+        finally:
+            stop.set()
 
 
 def _run_periodically(stop: threading.Event) -> None:
