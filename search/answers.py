@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from portal.core.prepared import prepared
 from portal.core.text_marking import Segment
 from search.checking import Found
 from search.engines.base import FACETS, Correction, EngineRequest, EngineResult, Sort
@@ -165,18 +166,24 @@ def _passages(
 ) -> dict[int, list[IndexPassage]]:
     """The best passages of each entry whose text is up to date, best first."""
     current = [one.entry.pk for one in found if not one.entry.is_stale]
-    rows = (
-        IndexPassage.objects.filter(entry__in=current)
-        .order_by("entry", "position")
-        .values_list("entry_id", "pk", "terms")
-    )
-    best = best_passages(rows, query, weights)
+    best = best_passages(_terms_of_passages(tuple(current)), query, weights)
     wanted = [passage for passages in best.values() for passage in passages]
-    texts = IndexPassage.objects.filter(pk__in=wanted).defer("terms").in_bulk()
+    texts = {passage.pk: passage for passage in _texts(tuple(wanted))}
     return {
         entry: [texts[passage] for passage in passages if passage in texts]
         for entry, passages in best.items()
     }
+
+
+@prepared
+def _terms_of_passages(entries: tuple[int, ...]) -> models.QuerySet:
+    passages = IndexPassage.objects.filter(entry__in=entries).order_by("entry", "position")
+    return passages.values_list("entry_id", "pk", "terms")
+
+
+@prepared
+def _texts(passages: tuple[int, ...]) -> models.QuerySet:
+    return IndexPassage.objects.filter(pk__in=passages).order_by().defer("terms")
 
 
 def _extracts(passages: list[IndexPassage], terms: frozenset[str]) -> list[Extract]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db import models
 
+from portal.core.prepared import prepared
 from search.engine import get_engine
 from search.engines.base import EngineRequest, EngineResult, Hit
 from search.models import IndexEntry
@@ -48,7 +49,7 @@ def checked(user, request: EngineRequest) -> tuple[EngineResult, list[Found]]:
 
 def readable_hits(user, hits: tuple[Hit, ...]) -> list[Found]:
     """Hits that stand in the database and that the person may read, in the same order."""
-    entries = IndexEntry.objects.in_bulk([hit.key for hit in hits])
+    entries = {entry.pk: entry for entry in _entries(tuple(hit.key for hit in hits))}
     ids_by_kind: dict[str, list[str]] = {}
     for entry in entries.values():
         ids_by_kind.setdefault(entry.kind, []).append(entry.object_id)
@@ -56,7 +57,7 @@ def readable_hits(user, hits: tuple[Hit, ...]) -> list[Found]:
     for kind, ids in ids_by_kind.items():
         source = source_of(kind)
         if source is not None:
-            objects[kind] = source.by_ids(source.visible_to(user), ids)
+            objects[kind] = source.readable(user, ids)
     found = []
     for hit in hits:
         entry = entries.get(hit.key)
@@ -68,4 +69,14 @@ def readable_hits(user, hits: tuple[Hit, ...]) -> list[Found]:
 
 def masked_keys() -> frozenset[int]:
     """Entries whose audience may have narrowed since the engine last heard of them."""
-    return frozenset(IndexEntry.objects.masked().values_list("pk", flat=True))
+    return frozenset(_masked())
+
+
+@prepared
+def _masked() -> models.QuerySet:
+    return IndexEntry.objects.masked().values_list("pk", flat=True)
+
+
+@prepared
+def _entries(keys: tuple[int, ...]) -> models.QuerySet:
+    return IndexEntry.objects.filter(pk__in=keys)

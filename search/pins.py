@@ -1,5 +1,8 @@
 """Results put forward for a query: found by its words, shown to those who may read them."""
 
+from django.db.models import QuerySet
+
+from portal.core.prepared import prepared
 from search.checking import Found, readable_hits
 from search.engines.base import Hit
 from search.models import IndexEntry, PinnedResult
@@ -20,7 +23,7 @@ def pinned_for(user, query: Query) -> list[Found]:
     words = words_of(query)
     if not words:
         return []
-    pins = list(PinnedResult.objects.filter(words=words).order_by("pk")[:MOST_PINS])
+    pins = _pins(words)
     if not pins:
         return []
     entries = IndexEntry.objects.filter(
@@ -31,6 +34,11 @@ def pinned_for(user, query: Query) -> list[Found]:
     keys = {(entry.kind, entry.object_id): entry.pk for entry in entries}
     wanted = [keys[pin.kind, pin.object_id] for pin in pins if (pin.kind, pin.object_id) in keys]
     return readable_hits(user, tuple(Hit(key, 0.0) for key in wanted))
+
+
+@prepared
+def _pins(words: str) -> QuerySet:
+    return PinnedResult.objects.filter(words=words).order_by("pk")[:MOST_PINS]
 
 
 def prune_pins() -> int:

@@ -105,6 +105,10 @@ class SearchSource(ABC):
     def object_id(self, obj: models.Model) -> str:
         return str(getattr(obj, self.id_field))
 
+    def readable(self, user, ids: Iterable[str]) -> dict[str, models.Model]:
+        """Those of the objects that the person may read, by public identifier."""
+        return self.by_ids(self.visible_to(user), ids)
+
     def by_ids(self, queryset: models.QuerySet, ids: Iterable[str]) -> dict[str, models.Model]:
         """Objects of the queryset by public identifier."""
         found = queryset.filter(**{f"{self.id_field}__in": list(ids)})

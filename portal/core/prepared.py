@@ -26,6 +26,8 @@ from django.db.models.sql.compiler import SQLCompiler
 
 _MOMENT = datetime.datetime(1901, 1, 1, tzinfo=datetime.UTC)
 _NUMBER = 2_000_000_000
+# Longer lists are seldom twice of the same length; this many shapes are kept of one query.
+LONGEST_LIST, MOST_SHAPES = 64, 256
 _SINGLE = (str, int, datetime.date, UUID)
 
 
@@ -48,8 +50,12 @@ def prepared(build: Callable[..., models.QuerySet]) -> Callable[..., list]:
     @functools.wraps(build)
     def run(*values) -> list:
         shape = (connection.vendor, *(_shape_of(value) for value in values))
+        if max(shape[1:], default=0) > LONGEST_LIST:
+            return list(build(*values))
         query = compiled.get(shape)
         if query is None:
+            if len(compiled) >= MOST_SHAPES:
+                compiled.clear()
             try:
                 query = compiled[shape] = _Compiled(build, values)
             except EmptyResultSet:

@@ -35,7 +35,7 @@ from tests.factories.committees import (
 )
 
 pytestmark = pytest.mark.django_db
-PUBLISH_QUERIES = 30
+PUBLISH_QUERIES = 29
 
 
 @pytest.fixture

@@ -1,14 +1,15 @@
 """What the components need and templates cannot say by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.core.paginator import Page
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from portal.core.form_renderer import draw_field
+from portal.core.text_marking import Segment
 
 register = template.Library()
 register.simple_tag(draw_field, name="form_field")
@@ -50,6 +51,14 @@ def page_numbers(page: Page) -> list[int | None]:
 def first_words(text: str, count: int) -> str:
     """The first words of a text, an ellipsis close to the last one when some are left out."""
     return Truncator(text).words(count, truncate="…")
+
+
+@register.filter
+def marked(segments: Iterable[Segment]) -> SafeString:
+    """A text cut into segments, the searched words inside `<mark>`, every piece escaped."""
+    segments = list(segments)
+    frame = "".join("<mark>{}</mark>" if segment.marked else "{}" for segment in segments)
+    return format_html(frame, *(segment.text for segment in segments)) if segments else SafeString()
 
 
 @register.filter

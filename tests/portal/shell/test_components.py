@@ -10,7 +10,14 @@ from django.template import engines
 from django.test import RequestFactory
 
 from portal.core.forms.gallery import GalleryFilterForm, GalleryForm
-from portal.core.templatetags.ui import first_words, initials, page_numbers, percent_of
+from portal.core.templatetags.ui import (
+    first_words,
+    initials,
+    marked,
+    page_numbers,
+    percent_of,
+)
+from portal.core.text_marking import Segment
 from tests.support.services import ROOT
 
 COMPONENTS = sorted((ROOT / "portal" / "templates" / "cotton" / "ui").glob("*.html"))
@@ -115,6 +122,17 @@ def test_button_with_an_address_is_a_link():
 
 def test_button_without_an_address_submits():
     assert render("<c-ui.button>x</c-ui.button>").button["type"] == "submit"
+
+
+def test_marked_text_stays_text():
+    segments = [Segment(HOSTILE, marked=False), Segment(HOSTILE, marked=True)]
+
+    page = BeautifulSoup(marked(segments), "html.parser")
+
+    assert page.find("script") is None
+    assert page.mark.text == HOSTILE
+    assert page.text == HOSTILE * 2
+    assert marked([]) == ""
 
 
 def test_icon_is_silent_without_a_label():
