@@ -67,6 +67,15 @@ def test_list_shows_the_title_to_who_may_read_it(tell, login):
     assert "Zirconium" in login(user).get(reverse("notifications")).content.decode()
 
 
+def test_reading_all_is_offered_when_there_is_something_to_read(tell, login):
+    user = make_member()
+    client = login(user)
+
+    assert reverse("notifications_read") not in client.get("/notifications/").content.decode()
+    tell([user])
+    assert reverse("notifications_read") in client.get("/notifications/").content.decode()
+
+
 def test_list_hides_the_title_once_the_target_is_closed(tell, login):
     page, user = make_news(title="Zirconium"), make_member()
     tell([user], target=page)
