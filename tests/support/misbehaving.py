@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ class Behaviour:
     behind: str = ""
     answer: Callable[["Handler"], None] | None = None
     requests: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
     def count(self, path: str) -> int:
         """How many requests had this in their path."""
@@ -35,6 +37,7 @@ class Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.behaviour.requests.append((self.command, self.path))
+        self.behaviour.headers.append({name.lower(): value for name, value in self.headers.items()})
         try:
             (self.behaviour.answer or forward)(self)
         except (BrokenPipeError, ConnectionResetError):
@@ -168,16 +171,20 @@ def _refused_item(action: dict) -> dict:
 
 
 @contextlib.contextmanager
-def misbehaving_server(behind: str = "") -> Iterator[tuple[str, Behaviour]]:
+def misbehaving_server(
+    behind: str = "", tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, Behaviour]]:
     """Its address, and the behaviour to set."""
     behaviour = Behaviour(behind)
     handler = type("TestHandler", (Handler,), {"behaviour": behaviour})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", behaviour
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", behaviour
     finally:
         server.shutdown()
         server.server_close()

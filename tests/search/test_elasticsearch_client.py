@@ -1,0 +1,91 @@
+"""How we present ourselves to Elasticsearch: over TLS with its authority checked, by an API key."""
+
+import ipaddress
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from search.engines.base import EngineUnavailable
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.client import Node
+from tests.search.conftest import ask
+from tests.support.misbehaving import misbehaving_server, refusal
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """(certificate, key): files of a server on this host that is its own authority."""
+    folder = tmp_path_factory.mktemp("tls")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "recherche")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "ca.pem", folder / "key.pem"
+    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return paths
+
+
+@pytest.fixture
+def secure_server(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with misbehaving_server(tls=context) as (url, behaviour):
+        behaviour.answer = refusal(403, "security_exception")
+        yield url, behaviour
+
+
+def test_key_is_sent_over_tls_to_the_authority_we_were_given(secure_server, certificate, tmp_path):
+    url, behaviour = secure_server
+    node = Node(url, api_key="c2VjcmV0OmtleQ==", ca_file=str(certificate[0]))
+
+    with pytest.raises(EngineUnavailable, match="HTTP 403"):
+        ask(ElasticsearchEngine(node, tmp_path), "budget")
+
+    headers = behaviour.headers[-1]
+    assert headers["authorization"] == "ApiKey c2VjcmV0OmtleQ=="
+    assert "c2VjcmV0" not in repr(node)
+
+
+def test_unknown_authority_gets_nothing(secure_server, tmp_path):
+    url, behaviour = secure_server
+    node = Node(url, api_key="c2VjcmV0OmtleQ==")
+
+    with pytest.raises(EngineUnavailable):
+        ask(ElasticsearchEngine(node, tmp_path), "budget")
+
+    assert behaviour.requests == []
+
+
+def test_requests_are_those_that_servers_8_and_9_take(tmp_path):
+    with misbehaving_server() as (url, behaviour):
+        behaviour.answer = refusal(503)
+        with pytest.raises(EngineUnavailable):
+            ask(ElasticsearchEngine(Node(url), tmp_path), "budget")
+
+    assert "compatible-with=8" in behaviour.headers[-1]["accept"]
