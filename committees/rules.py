@@ -19,11 +19,7 @@ class Reader(Bearer):
 
 def seated_committee_ids(user) -> list[int]:
     """Committees in which the person sits now."""
-    return [
-        int(parts[1])
-        for parts in (token.split(":") for token in tokens_for(user) if token.startswith(_PREFIX))
-        if len(parts) == 2
-    ]
+    return [int(key) for key, *standing in _seat_tokens(user) if not standing]
 
 
 def managed_committee_ids(user) -> list[int]:
@@ -32,11 +28,12 @@ def managed_committee_ids(user) -> list[int]:
         return list(user.managed)
     if not getattr(user, "is_authenticated", False) or not user.can(Action.MANAGE_PAPERS):
         return []
-    return [
-        int(parts[1])
-        for parts in (token.split(":") for token in tokens_for(user) if token.startswith(_PREFIX))
-        if len(parts) == 3 and parts[2] == Standing.SECRETARIAT
-    ]
+    return [int(key) for key, *standing in _seat_tokens(user) if standing == [Standing.SECRETARIAT]]
+
+
+def _seat_tokens(user) -> list[list[str]]:
+    """What follows "committee:" in the person's tokens: a key, and perhaps a standing."""
+    return [token.split(":")[1:] for token in tokens_for(user) if token.startswith(_PREFIX)]
 
 
 def can_read_committee(user, committee) -> bool:

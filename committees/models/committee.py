@@ -22,10 +22,6 @@ class CommitteeQuerySet(ProtectedQuerySet):
         """Committees whose papers and meetings the person manages (a seat in the secretariat)."""
         return self.filter(pk__in=managed_committee_ids(user))
 
-    def joined_by(self, user):
-        """Committees in which the person sits."""
-        return self.filter(pk__in=seated_committee_ids(user))
-
     def read_by(self, user):
         """Committees whose members and meetings the person reads: open ones, and their own."""
         return self.visible_to(user).filter(

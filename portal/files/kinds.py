@@ -112,8 +112,3 @@ _BY_EXTENSION = {extension: entry for entry in _ALL for extension in entry.exten
 def kind_of_extension(extension: str) -> FileKind | None:
     """The kind a file name claims, by its extension without dot, in any case."""
     return _BY_EXTENSION.get(extension.lower())
-
-
-def accepted_extensions() -> tuple[str, ...]:
-    """Every extension taken, with its dot, for the `accept` attribute of a file field."""
-    return tuple(f".{extension}" for extension in _BY_EXTENSION)
