@@ -216,7 +216,6 @@ def _set_tokens(entry: IndexEntry, tokens: frozenset[str]) -> bool:
         return False
     entry.tokens = sorted(tokens)
     entry.audience_hash = wanted
-    entry.indexed_at = timezone.now()
     return True
 
 
@@ -250,9 +249,7 @@ def _follow(batch: _Batch, writer: IndexWriter, report: DrainReport) -> set[int]
     """Write the batch to the engine, then tick its rows off; gives those it refuses."""
     if not batch.rows:
         return set()
-    IndexEntry.objects.bulk_update(
-        batch.moved, ["tokens", "audience_hash", "indexed_at"], batch_size=100
-    )
+    _save_tokens(batch.moved)
     stored = writer.states(batch.entries)
     stale, moved = [], {}
     for key, entry in batch.entries.items():
@@ -297,6 +294,18 @@ def _count_attempt(row: IndexOutbox, reason: str) -> None:
     IndexOutbox.objects.filter(pk=row.pk, stamp=row.stamp).update(
         attempts=row.attempts + 1, error=reason[:100]
     )
+
+
+def _save_tokens(moved: list[IndexEntry]) -> None:
+    """Save the tokens given to entries, those of one audience together."""
+    keys_by_audience: dict[str, list[int]] = defaultdict(list)
+    tokens = {entry.audience_hash: entry.tokens for entry in moved}
+    for entry in moved:
+        keys_by_audience[entry.audience_hash].append(entry.pk)
+    for audience, keys in keys_by_audience.items():
+        IndexEntry.objects.filter(pk__in=keys).update(
+            tokens=tokens[audience], audience_hash=audience, indexed_at=timezone.now()
+        )
 
 
 @transaction.atomic

@@ -24,22 +24,23 @@ class Changes:
         }
         self._moved: dict[str, dict[tuple[int, bytes], int]] = {name: {} for name in self._tables}
         self._documents: Counter = Counter()
-        self._terms: Counter = Counter()
-        self._words: Counter = Counter()
+        self._terms: dict[bool, Counter] = {True: Counter(), False: Counter()}
+        self._words: dict[tuple[int, bool], Counter] = defaultdict(Counter)
 
     def add(self, table: str, row: int, record: bytes) -> None:
         rows = self._added[table]
         rows[row] = rows.get(row, b"") + record
 
     def count(
-        self, audience: int, *, documents: int, terms: Iterable[int], words: Iterable[int]
+        self, audience: int, *, more: bool, words: Iterable[int], terms: Iterable[int] = ()
     ) -> None:
-        """Note that an audience has so many more documents with these terms and words."""
-        self._documents[audience] += documents
-        for term in terms:
-            self._terms[term] += documents
-        for word in words:
-            self._words[audience, word] += documents
+        """Note that an audience has one document more, or less, with these words.
+
+        A document that moves takes its `terms` along: their number stays the same.
+        """
+        self._documents[audience] += 1 if more else -1
+        self._terms[more].update(terms)
+        self._words[audience, more].update(words)
 
     def take(self, key: int, audience: int, terms: Iterable[int]) -> None:
         """Take a document from its shelf."""
@@ -69,5 +70,14 @@ class Changes:
             "UPDATE audience SET documents = documents + ? WHERE id = ?",
             ((change, audience) for audience, change in self._documents.items() if change),
         )
-        count_documents(self._db, "term", self._terms)
-        count_words(self._db, self._words)
+        terms = self._terms[True]
+        terms.subtract(self._terms[False])
+        count_documents(self._db, "term", terms)
+        count_words(self._db, self._net_words())
+
+    def _net_words(self) -> dict[int, Counter]:
+        """For each audience, how many more documents have each word."""
+        net: dict[int, Counter] = defaultdict(Counter)
+        for (audience, more), words in self._words.items():
+            (net[audience].update if more else net[audience].subtract)(words)
+        return net

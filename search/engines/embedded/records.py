@@ -29,18 +29,35 @@ class Records:
         """Remove from rows the records that begin like this; gives (row, record) of each."""
         taken, changed, emptied = [], [], []
         for row, records in self._db.execute(self._read, (json.dumps(sorted(wanted)),)):
-            kept = bytearray()
-            lows = wanted[row]
-            for start in range(0, len(records), self._size):
-                record = records[start : start + self._size]
-                if record[:LOW_BYTES] in lows:
-                    taken.append((row, record))
-                else:
-                    kept += record
+            found, kept = self._parted(records, wanted[row])
+            taken.extend((row, record) for record in found)
             if kept:
-                changed.append((bytes(kept), row))
+                changed.append((kept, row))
             else:
                 emptied.append((row,))
         self._db.executemany(self._update, changed)
         self._db.executemany(self._delete, emptied)
         return taken
+
+    def _parted(self, records: bytes, lows: set[bytes]) -> tuple[list[bytes], bytes]:
+        """The records that begin like this, and the others as they stand."""
+        size = self._size
+        if len(lows) == 1:
+            (low,) = lows
+            start = self._start(records, low)
+            if start is None:
+                return [], records
+            end = start + size
+            return [records[start:end]], records[:start] + records[end:]
+        found, kept = [], []
+        for start in range(0, len(records), size):
+            record = records[start : start + size]
+            (found if record[:LOW_BYTES] in lows else kept).append(record)
+        return found, b"".join(kept)
+
+    def _start(self, records: bytes, low: bytes) -> int | None:
+        """Where the record that begins like this starts."""
+        start = records.find(low)
+        while start % self._size and start >= 0:
+            start = records.find(low, start + 1)
+        return start if start >= 0 else None

@@ -5,7 +5,7 @@ import sqlite3
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from search.analysis import fold
 from search.engines.spelling import SHORTEST_CORRECTED, bigrams
@@ -55,21 +55,20 @@ def known_ids(db: sqlite3.Connection, table: str, values: Iterable[str]) -> dict
     )
 
 
-def count_words(db: sqlite3.Connection, changes: Counter) -> None:
-    """Add to the number of documents of each (audience, word); a word of none is forgotten."""
-    changes = Counter({pair: change for pair, change in changes.items() if change})
-    db.executemany(
-        "INSERT INTO word_audience (audience, word, documents) VALUES (?, ?, ?)"
-        " ON CONFLICT (audience, word) DO UPDATE SET documents = documents + excluded.documents",
-        ((audience, word, changes[audience, word]) for audience, word in sorted(changes)),
-    )
-    db.executemany(
-        "DELETE FROM word_audience WHERE audience = ? AND word = ? AND documents <= 0",
-        (pair for pair, change in changes.items() if change < 0),
-    )
+def count_words(db: sqlite3.Connection, changes: Mapping[int, Counter]) -> None:
+    """Add to the number of documents of each word by audience; a word of none is forgotten."""
     documents: Counter = Counter()
-    for (_audience, word), change in changes.items():
-        documents[word] += change
+    for audience, words in changes.items():
+        db.executemany(
+            "INSERT INTO word_audience (audience, word, documents) VALUES (?, ?, ?) ON CONFLICT"
+            " (audience, word) DO UPDATE SET documents = documents + excluded.documents",
+            ((audience, word, words[word]) for word in sorted(words) if words[word]),
+        )
+        db.executemany(
+            "DELETE FROM word_audience WHERE audience = ? AND word = ? AND documents <= 0",
+            ((audience, word) for word, change in words.items() if change < 0),
+        )
+        documents.update(words)
     unused = count_documents(db, "word", documents)
     db.executemany(
         "DELETE FROM bigram WHERE bigram = ? AND length = ? AND word = ?",

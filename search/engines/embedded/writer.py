@@ -39,12 +39,8 @@ class EmbeddedWriter(IndexWriter):
                 numbers = [words[word] for word in parts.words]
                 self._insert(document, parts, audience, numbers)
                 self._add_records(document, parts, audience, terms, changes)
-                changes.count(
-                    audience,
-                    documents=1,
-                    terms=[terms[term] for term in _terms_of(parts)],
-                    words=numbers,
-                )
+                numbered = [terms[term] for term in _terms_of(parts)]
+                changes.count(audience, more=True, words=numbers, terms=numbered)
             changes.apply()
         return {}
 
@@ -126,7 +122,7 @@ class EmbeddedWriter(IndexWriter):
                 continue
             audience, words, terms = found
             changes.take(key, audience, terms)
-            changes.count(audience, documents=-1, terms=terms, words=words)
+            changes.count(audience, more=False, words=words, terms=terms)
             self._remove_title_words(key, audience)
             self._db.execute("DELETE FROM sequence WHERE key = ?", (key,))
             self._db.execute("DELETE FROM document WHERE key = ?", (key,))
@@ -138,8 +134,8 @@ class EmbeddedWriter(IndexWriter):
             return
         before, words, terms = found
         changes.move(key, before, audience, terms)
-        changes.count(before, documents=-1, terms=terms, words=words)
-        changes.count(audience, documents=1, terms=terms, words=words)
+        changes.count(before, more=False, words=words)
+        changes.count(audience, more=True, words=words)
         self._add_title_words(key, audience, self._remove_title_words(key, before))
         self._db.execute("UPDATE document SET audience = ? WHERE key = ?", (audience, key))
 
