@@ -8,7 +8,8 @@ from search.analysis import places as places_of
 
 LENGTH = 280
 _BEFORE = 60
-_CUT_BEFORE, _CUT_AFTER = "… ", " …"
+_APOSTROPHES = "'’"
+_CUT_BEFORE, _CUT_AFTER = "… ", "…"
 
 
 def extract(text: str, terms: frozenset[str], length: int = LENGTH) -> list[Segment]:
@@ -70,8 +71,13 @@ def _word_start(text: str, position: int) -> int:
 
 
 def _word_end(text: str, position: int) -> int:
-    if position >= len(text) or not text[position].isalnum():
+    """The end of the word before, elisions going with what follows them."""
+    if position >= len(text) or not _in_word(text[position]):
         return position
-    while position > 0 and text[position - 1].isalnum():
+    while position > 0 and _in_word(text[position - 1]):
         position -= 1
     return position
+
+
+def _in_word(sign: str) -> bool:
+    return sign.isalnum() or sign in _APOSTROPHES

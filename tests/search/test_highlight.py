@@ -52,6 +52,14 @@ def test_long_text_shows_the_stretch_with_most_words():
     assert len(result) < LENGTH + 40
 
 
+@pytest.mark.parametrize("length", range(18, 34))
+def test_extract_never_ends_on_an_elision(length):
+    segments = extract("Le budget de la nuit l’hébergement des familles", frozenset(), length)
+
+    said = "".join(segment.text for segment in segments)
+    assert said.removesuffix("…").split()[-1] in {"la", "nuit", "l’hébergement", "des"}
+
+
 @given(st.text(max_size=900), st.text(max_size=30))
 def test_extract_of_any_text_is_a_stretch_of_it(text, query):
     text = normalise(text)
