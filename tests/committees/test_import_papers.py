@@ -307,7 +307,8 @@ def test_import_killed_in_the_middle_goes_on_where_it_stopped(settings, tmp_path
     run(root)
 
     assert committee.papers.count() == 60
-    assert FileContent.objects.count() == 60
+    # A content stored just before the kill may be left without a paper.
+    assert FileContent.objects.filter(versions__isnull=False).count() == 60
     assert committee.papers.filter(current_version__isnull=True).count() == 0
 
 
