@@ -16,7 +16,7 @@ from search.sources import SearchSource
 logger = logging.getLogger(__name__)
 
 ACRONYMS = 3
-WORDS = 5
+WORDS = 4
 TITLES = 4
 SHORTEST = 2
 

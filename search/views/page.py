@@ -34,6 +34,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "facets": [facet for facet in answer.facets if facet.can_narrow],
         "orders": orders_of(answer, request.GET),
         "chosen": chosen,
+        "filter_count": len(chosen),
         "saved_parameters": saved_parameters(request.GET),
         "expansion_words": ", ".join(f"« {one.text} »" for one in answer.expansions),
         "reset_url": without_filters(request.GET),

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from search.analysis import normalise
 from search.checking import readable_hits
 from search.engines.base import Hit
 from search.models import IndexEntry, PinnedResult
@@ -35,7 +36,7 @@ def pin_list(request: HttpRequest) -> HttpResponse:
 def pin_create(request: HttpRequest) -> HttpResponse:
     """Put forward an object that the person reads, for the words of the search."""
     _check(request)
-    kind, object_id = request.POST.get("kind", ""), request.POST.get("object", "")
+    kind, object_id = (normalise(request.POST.get(name, "")) for name in ("kind", "object"))
     entry = get_object_or_404(IndexEntry, kind=kind, object_id=object_id, is_masked=False)
     if not readable_hits(request.user, (Hit(entry.pk, 0.0),)):
         raise Http404

@@ -106,7 +106,7 @@ def test_completion_of_a_title_opens_it(open_page, member):
     field = page.locator("#site-search")
 
     field.press_sequentially("dossier relog")
-    page.locator("[role=option] a").first.wait_for()
+    page.locator("[role=option][data-url]").first.wait_for()
     field.press("ArrowUp")
     field.press("Enter")
 

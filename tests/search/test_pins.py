@@ -127,7 +127,7 @@ def test_what_one_may_not_read_cannot_be_pinned(drain, coordinator, login):
     drain()
     client = login(coordinator)
     data = {"q": "avance", "kind": "paper", "object": str(paper.uuid)}
-    unknown = {**data, "object": "ffffffff-0000-4000-8000-000000000000"}
+    unknown = {**data, "object": "ffffffff-0000-4000-8000-000000000000\x00"}
 
     assert client.post(reverse("search:create_pin"), data).status_code == 404
     assert client.post(reverse("search:create_pin"), unknown).status_code == 404

@@ -1,6 +1,6 @@
 // Completion of a search field: <input data-portal-completion="id of its list">, whose list
-// htmx fills with options. Arrows walk through them, Enter takes one (an option with a link
-// opens it), Escape closes the list, Tab leaves it. Without this file the field is a field.
+// htmx fills with options. Arrows walk through them, Enter takes one (an option with an
+// address opens it), Escape closes the list, Tab leaves it. Without this file the field is a field.
 
 const CLOSED = "false";
 
@@ -32,10 +32,9 @@ function setUp(input) {
   }
 
   function take(option) {
-    const link = option.querySelector("a[href]");
     show(false);
-    if (link) {
-      window.location.assign(link.href);
+    if (option.dataset.url) {
+      window.location.assign(option.dataset.url);
       return;
     }
     input.value = option.dataset.value;
