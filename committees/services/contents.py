@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,8 @@ from portal.files.cleaning import cleaned
 from portal.files.inspection import inspect_upload, safe_filename
 
 QUEUES = (READING_QUEUE, RECOGNITION_QUEUE)
+# Longer than any upload takes between its file and its paper.
+UNUSED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,15 @@ def discard_unused(content: FileContent) -> None:
         stored, storage = content.file.name, content.file.storage
         content.delete()
         transaction.on_commit(lambda: storage.delete(stored))
+
+
+def discard_abandoned() -> int:
+    """Drop the contents whose upload was cut before it gave a paper; give how many."""
+    limit = timezone.now() - UNUSED_FOR
+    abandoned = FileContent.objects.filter(versions__isnull=True, created_at__lt=limit)
+    for content in abandoned:
+        discard_unused(content)
+    return len(abandoned)
 
 
 @contextmanager

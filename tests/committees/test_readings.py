@@ -238,6 +238,16 @@ def test_upload_that_comes_to_nothing_leaves_no_content(secretary, settings):
     assert list(FileContent.objects.all()) == [kept.current_version.content]
 
 
+def test_content_of_an_upload_cut_short_is_dropped_after_a_day(secretary):
+    with time_machine.travel(timezone.now() - timedelta(hours=25), tick=False):
+        _store(secretary, b"Bonjour a tous.", "a.txt")
+        kept = _show(secretary.titular_seats.get().committee, _store(secretary, b"Deux.", "b.txt"))
+    recent = _store(secretary, b"Trois.", "c.txt")
+
+    assert contents.discard_abandoned() == 1
+    assert set(FileContent.objects.all()) == {kept.current_version.content, recent}
+
+
 def test_refused_file_leaves_nothing_behind(secretary, settings):
     with pytest.raises(RefusedFile):
         _store(secretary, b"MZ\x90\x00", "a.pdf")
