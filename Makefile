@@ -36,7 +36,7 @@ demo: setup ## Prépare puis lance la démonstration (PORT=8000 ENGINE=elasticse
 
 .PHONY: demo-reset
 demo-reset: environment ## Efface les données de la démonstration et les refait
-	@rm -rf var/maillage.sqlite3* var/private var/media var/search var/mails $(stamps)/demo $(stamps)/database
+	@rm -rf var/maillage.sqlite3* var/private var/media var/search var/elasticsearch var/mails $(stamps)/demo $(stamps)/database
 	@$(MAKE) setup
 
 .PHONY: setup

@@ -1,14 +1,18 @@
 """Both engines give the same answer, to the last digit, whatever the documents and the question."""
 
 import random
+import secrets
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from search.engines.base import EngineRequest, Sort, TitleRequest
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.client import Node
+from search.engines.embedded import EmbeddedEngine
 from search.query import Expansion, parse
-from tests.search.conftest import ask, document, fill
+from tests.search.conftest import ask, document, fill, remove_indices
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -67,18 +71,24 @@ def library(seed: int, number: int = 60) -> list:
     ]
 
 
-@pytest.fixture
-def both(embedded, elasticsearch):
-    """The two engines with the same documents, some of which have changed meanwhile."""
-    documents = library(3)
-    changed = library(4)[:10]
-    for engine in (embedded, elasticsearch):
-        fill(engine, *documents)
+def fill_both(*engines) -> tuple:
+    """Give both engines the same documents, some of which change at once."""
+    for engine in engines:
+        fill(engine, *library(3))
         with engine.writing() as writer:
-            writer.index(changed)
+            writer.index(library(4)[:10])
             writer.delete([11, 12, 999])
             writer.set_tokens({13: frozenset({"network"}), 998: frozenset({"public"})})
-    return embedded, elasticsearch
+    return engines
+
+
+@pytest.fixture(scope="module")
+def both(elasticsearch_url, tmp_path_factory):
+    """The two engines with the same documents, that no test changes."""
+    folder, name = tmp_path_factory.mktemp("both"), f"test-{secrets.token_hex(5)}"
+    node = Node(elasticsearch_url, index=name)
+    yield fill_both(EmbeddedEngine(folder / "index.sqlite3"), ElasticsearchEngine(node, folder))
+    remove_indices(elasticsearch_url, name)
 
 
 def same(both, request: EngineRequest) -> None:
@@ -147,8 +157,9 @@ def test_states_and_keys_are_equal(both):
         assert keys[0] == keys[1]
 
 
-def test_answers_stay_equal_after_hundreds_of_changes(both):
+def test_answers_stay_equal_after_hundreds_of_changes(embedded, elasticsearch):
     """What was changed or deleted leaves nothing behind that a score would feel."""
+    both = fill_both(embedded, elasticsearch)
     draw = random.Random(8)
     for round_number in range(6):
         some = draw.sample(library(20 + round_number, 80), k=25)
@@ -161,7 +172,8 @@ def test_answers_stay_equal_after_hundreds_of_changes(both):
         same(both, EngineRequest(parse(text), frozenset({"public", "network"}), limit=80))
 
 
-def test_long_document_is_found_alike(both):
+def test_long_document_is_found_alike(embedded, elasticsearch):
+    both = embedded, elasticsearch
     page = "budget " * 5_000 + "hébergement d'urgence des familles " * 200
     for engine in both:
         fill(engine, document(500, "Budget annuel", *[page] * 5, tokens=("network",)))
