@@ -148,8 +148,8 @@ def timed(engines: list[SearchEngine], ask: Ask, questions: list[str]) -> dict[s
             milliseconds[side].append(min(once(engines[side], ask, question) for _ in range(3)))
     without, with_hidden = map(statistics.median, milliseconds)
     return {
-        "without_ms": round(without, 2),
-        "with_ms": round(with_hidden, 2),
+        "without_ms": round(without, 3),
+        "with_ms": round(with_hidden, 3),
         "difference_percent": round(100 * (with_hidden / without - 1), 1),
     }
 

@@ -61,6 +61,11 @@ def shelves_of(audience: int) -> tuple[int, int]:
     return audience << _NUMBER_BITS, (audience + 1 << _NUMBER_BITS) - 1
 
 
+def sequence_row(shelf: int, key: int) -> int:
+    """The row of the terms of a document, beside those of its shelf."""
+    return (shelf << SHELF_BITS) + low(key)
+
+
 def posting_row(shelf: int, term: int) -> int:
     """The row of a term in a shelf: an exact key, added up so that SQL can do it too."""
     if term > LARGEST_TERM:

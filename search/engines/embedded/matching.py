@@ -109,13 +109,11 @@ class Matching:
             if postings is None:
                 return nowhere, nowhere
             holding &= readable.mask(postings.positions)
-        keys = readable.keys[holding].tolist()
+        positions = np.flatnonzero(holding)
         rows = self._db.execute(
-            "SELECT key, instr(title, ?1) > 0, instr(body, ?1) > 0 FROM sequence"
-            " WHERE key IN (SELECT value FROM json_each(?2))",
-            (f" {' '.join(terms)} ", json.dumps(keys)),
+            "SELECT instr(s.title, ?1) > 0, instr(s.body, ?1) > 0 FROM json_each(?2) wanted"
+            " CROSS JOIN sequence s ON s.id = wanted.value ORDER BY wanted.key",
+            (f" {' '.join(terms)} ", json.dumps(readable.sequences[positions].tolist())),
         ).fetchall()
-        return (
-            readable.mask(readable.positions_of(key for key, titled, _body in rows if titled)),
-            readable.mask(readable.positions_of(key for key, _title, bodied in rows if bodied)),
-        )
+        found = np.array(rows, bool).reshape(len(positions), 2)
+        return readable.mask(positions[found[:, 0]]), readable.mask(positions[found[:, 1]])

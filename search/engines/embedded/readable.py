@@ -38,7 +38,10 @@ class Postings:
 
 
 class Readable:
-    """Each readable document has a position, the same in every column."""
+    """Each readable document has a position, the same in every column.
+
+    `sequences` are the rows where their terms stand in order.
+    """
 
     def __init__(self, db: sqlite3.Connection, audiences: list[int], hidden: frozenset[int]):
         self._db = db
@@ -65,10 +68,13 @@ class Readable:
         places = np.repeat(np.array(bases, np.int64) << layout.SHELF_BITS, sizes) + rows["low"]
         first_keys = [layout.range_of(shelf) << layout.SHELF_BITS for shelf, _r in shelves]
         keys = np.repeat(np.array(first_keys, np.int64), sizes) + rows["low"]
+        first_rows = [layout.sequence_row(shelf, 0) for shelf, _records in shelves]
+        sequences = np.repeat(np.array(first_rows, np.int64), sizes) + rows["low"]
         if self._hidden:
             kept = ~np.isin(keys, np.fromiter(self._hidden, np.int64, len(self._hidden)))
-            rows, places, keys = rows[kept], places[kept], keys[kept]
+            rows, places, keys, sequences = rows[kept], places[kept], keys[kept], sequences[kept]
         self.keys = keys
+        self.sequences = sequences
         self._rows = rows
         self._positions = np.full(len(ranges) << layout.SHELF_BITS, NOWHERE, np.int32)
         self._positions[places] = np.arange(len(keys), dtype=np.int32)

@@ -129,11 +129,13 @@ class Search:
         self, rows: list[tuple[int, float]], weights: Mapping[str, float], query: Query
     ) -> list[tuple[int, float]]:
         keys = [key for key, _score in rows]
-        lengths = self._readable.lengths[self._readable.positions_of(keys)].tolist()
+        positions = self._readable.positions_of(keys)
+        columns = (self._readable.sequences, self._readable.lengths)
+        documents = zip(*(column[positions].tolist() for column in columns), strict=True)
         return with_runs(
             self._db,
             rows,
-            dict(zip(keys, lengths, strict=True)),
+            dict(zip(keys, documents, strict=True)),
             query.sequence,
             weights,
             only_titles=self._request.only_titles,

@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -34,7 +34,7 @@ CREATE TABLE document (
     title_words TEXT NOT NULL,
     words BLOB NOT NULL
 );
-CREATE TABLE sequence (key INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE sequence (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE shelf (id INTEGER PRIMARY KEY, records BLOB NOT NULL);
 CREATE TABLE posting (id INTEGER PRIMARY KEY, records BLOB NOT NULL);
 CREATE TABLE term (

@@ -12,7 +12,7 @@ from search.analysis import fold
 from search.engines.base import TitleRequest
 from search.engines.embedded.readable import Readable
 from search.engines.embedded.words import unpack
-from search.engines.spelling import bigrams, shared_bigrams_needed
+from search.engines.spelling import bigrams, distance, shared_bigrams_needed
 from search.engines.vocabulary import Row, Vocabulary
 
 NO_AUDIENCE = "NULL"
@@ -36,19 +36,24 @@ class EmbeddedVocabulary(Vocabulary):
         return self._not_hidden(rows)
 
     def near(self, typed: str, edits: int) -> Iterator[Row]:
-        rows = self._db.execute(
-            "SELECT w.id, w.word, w.folded, SUM(a.documents) FROM ("  # noqa: S608  numbers only
-            "  SELECT word FROM bigram WHERE bigram IN (SELECT value FROM json_each(?))"
-            "  AND length BETWEEN ? AND ? GROUP BY word HAVING COUNT(*) >= ?"
-            " ) near JOIN word w ON w.id = near.word"
-            f" JOIN word_audience a ON a.word = w.id AND a.audience IN ({self._audiences})"
-            " GROUP BY w.id",
+        alike = self._db.execute(
+            "SELECT w.id, w.folded FROM (SELECT word FROM bigram"
+            "  WHERE bigram IN (SELECT value FROM json_each(?)) AND length BETWEEN ? AND ?"
+            "  GROUP BY word HAVING COUNT(*) >= ?) alike CROSS JOIN word w ON w.id = alike.word",
             (
                 json.dumps(bigrams(typed)),
                 len(typed) - edits,
                 len(typed) + edits,
                 shared_bigrams_needed(typed, edits),
             ),
+        ).fetchall()
+        # Many words share bigrams, few are near: the documents of those alone are counted.
+        near = [number for number, folded in alike if distance(typed, folded, edits) <= edits]
+        rows = self._db.execute(
+            "SELECT w.id, w.word, w.folded, SUM(a.documents) FROM word w"  # noqa: S608  numbers only
+            f" JOIN word_audience a ON a.word = w.id AND a.audience IN ({self._audiences})"
+            " WHERE w.id IN (SELECT value FROM json_each(?)) GROUP BY w.id",
+            (json.dumps(near),),
         )
         return self._not_hidden(rows)
 

@@ -80,7 +80,7 @@ class EmbeddedWriter(IndexWriter):
         )
         self._db.execute(
             "INSERT INTO sequence VALUES (?, ?, ?)",
-            (document.key, f" {parts.title} ", f" {parts.body} "),
+            (_sequence_row(document.key, audience), f" {parts.title} ", f" {parts.body} "),
         )
         self._add_title_words(document.key, audience, title_words)
 
@@ -124,7 +124,7 @@ class EmbeddedWriter(IndexWriter):
             changes.take(key, audience, terms)
             changes.count(audience, more=False, words=words, terms=terms)
             self._remove_title_words(key, audience)
-            self._db.execute("DELETE FROM sequence WHERE key = ?", (key,))
+            self._db.execute("DELETE FROM sequence WHERE id = ?", (_sequence_row(key, audience),))
             self._db.execute("DELETE FROM document WHERE key = ?", (key,))
 
     def _move(self, key: int, audience: int, changes: Changes) -> None:
@@ -138,6 +138,10 @@ class EmbeddedWriter(IndexWriter):
         changes.count(audience, more=True, words=words)
         self._add_title_words(key, audience, self._remove_title_words(key, before))
         self._db.execute("UPDATE document SET audience = ? WHERE key = ?", (audience, key))
+        self._db.execute(
+            "UPDATE sequence SET id = ? WHERE id = ?",
+            (_sequence_row(key, audience), _sequence_row(key, before)),
+        )
 
     def _remove_title_words(self, key: int, audience: int) -> list[str]:
         """Gives the words removed."""
@@ -152,13 +156,14 @@ class EmbeddedWriter(IndexWriter):
     def _document(self, key: int):
         """(audience, word numbers, term numbers) of a stored document."""
         row = self._db.execute(
-            "SELECT d.audience, d.words, s.title, s.body FROM document d"
-            " JOIN sequence s ON s.key = d.key WHERE d.key = ?",
-            (key,),
+            "SELECT audience, words FROM document WHERE key = ?", (key,)
         ).fetchone()
         if row is None:
             return None
-        terms = {*row[2].split(), *row[3].split()}
+        title, body = self._db.execute(
+            "SELECT title, body FROM sequence WHERE id = ?", (_sequence_row(key, row[0]),)
+        ).fetchone()
+        terms = {*title.split(), *body.split()}
         return row[0], unpack(row[1]), list(known_ids(self._db, "term", terms).values())
 
     # Audiences, facets and terms
@@ -219,6 +224,10 @@ class _Transaction:
             self._db.execute("COMMIT")
         elif self._db.in_transaction:
             self._db.execute("ROLLBACK")
+
+
+def _sequence_row(key: int, audience: int) -> int:
+    return layout.sequence_row(layout.shelf_of(audience, key), key)
 
 
 def _terms_of(parts: Prepared) -> set[str]:
