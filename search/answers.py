@@ -14,7 +14,7 @@ from search.facets import Facet, build_facets, known_labels
 from search.highlight import extract
 from search.models import IndexPassage
 from search.passages import best_passages
-from search.query import Expansion, Query, replace_word, with_replacements
+from search.query import MAX_CHARACTERS, Expansion, Query, replace_word, with_replacements
 from search.sources import SearchSource, facet_kind_labels
 
 # Characters of the extract of a result that has one, and of each when it has two.
@@ -107,6 +107,15 @@ class SearchPage:
         """The corrected query when it would be another search than the one just made."""
         made = bool(self.total) and all(correction.is_applied for correction in self.corrections)
         return "" if made else self.corrected_text
+
+    @property
+    def looked_for(self) -> str:
+        """The words that a result is opened with, to be marked there: those really searched."""
+        text = self.query.text
+        for correction in self.applied_corrections:
+            text = replace_word(text, correction.typed, correction.replacement)
+        widened = [] if self.is_exact else [expansion.text for expansion in self.expansions]
+        return " ".join([text, *widened])[:MAX_CHARACTERS]
 
     @property
     def applied_corrections(self) -> list[Correction]:

@@ -43,7 +43,7 @@ def row_of(result: Result, answer: SearchPage, request: HttpRequest) -> ResultRo
     """A result with its addresses, each at the page of what it shows."""
 
     def address(page: int | None) -> str:
-        words = answer.query.text
+        words = answer.looked_for
         return result.source.url(result.obj, page=page, words=words, request=request)
 
     url = address(result.page)

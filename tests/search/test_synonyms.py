@@ -105,7 +105,11 @@ def test_widened_search_finds_after_what_was_typed_and_can_be_exact(drain, login
     assert [
         r.title for r in services.search(member, "VIF", exact=True).results if r.title == "Suivi"
     ] == []
+    links = [link["href"] for link in wide.select(".list-card__title a")]
+    opened = BeautifulSoup(client.get(links[-1]).content, "html.parser")
+
     assert {"VIF", "violences", "intrafamiliales"} <= marks
+    assert {mark.get_text() for mark in opened.select("mark")} == {"violences", "intrafamiliales"}
     assert "violences intrafamiliales" in wide.select_one(".search-expansion").get_text()
     assert wide.select_one(".search-expansion a")["href"] == "?q=VIF&exact=1"
     assert exact.select_one(".search-expansion a")["href"] == "?q=VIF"

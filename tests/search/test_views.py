@@ -187,6 +187,7 @@ def test_correction_that_was_used_is_said(drain, committee, member_client):
 
     assert cards(page) == ["Hébergement"]
     assert "hébergement" in page.select_one(".search-correction").get_text()
+    assert page.select_one(".list-card__title a")["href"].endswith("q=h%C3%A9bergement")
     assert not page.select(".search-correction a")
 
 
