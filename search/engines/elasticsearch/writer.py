@@ -86,6 +86,9 @@ class ElasticsearchWriter(IndexWriter):
         refused: dict[int, str] = {}
         for bulk in _bulks(operations):
             refused |= self._sent(bulk)
+        if self._refresh:
+            with faults_named():
+                self._client.indices.refresh(index=self._alias)
         if refused:
             logger.error("documents refused by the search engine", extra={"keys": sorted(refused)})
         return refused
@@ -109,9 +112,7 @@ class ElasticsearchWriter(IndexWriter):
         """Send a bulk once: (status, reason) of each key that failed."""
         lines = [part for operation in bulk for part in operation if part is not None]
         try:
-            answer = self._client.bulk(
-                index=self._alias, operations=lines, refresh=self._refresh, require_alias=True
-            )
+            answer = self._client.bulk(index=self._alias, operations=lines, require_alias=True)
             return dict(_failures(answer["items"]))
         except (ApiError, TransportError) as error:
             if is_last or not _soon_over(error):
