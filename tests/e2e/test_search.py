@@ -2,7 +2,10 @@
 
 import pytest
 
+from portal.accounts.enums import Role
+from portal.core.models import Audience
 from search import indexing
+from search.models import Synonym
 from tests.factories.accounts import make_member
 from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated
 from tests.support.browser import overflow, serious_violations, take_screenshot
@@ -111,6 +114,32 @@ def test_completion_of_a_title_opens_it(open_page, member):
     field.press("Enter")
 
     page.wait_for_url("**/documents/**")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_screens_of_the_coordination_and_saved_searches_are_accessible(open_page, member, width):
+    coordinator = make_member(Role.COORDINATOR)
+    PaperFactory(title="Guide du relogement", audience=Audience.objects.network())
+    Synonym.objects.create(wording="XYZ", equivalents="relogement d'urgence")
+    indexing.drain()
+    page = open_page(coordinator, width=width)
+    page.goto("/recherche/?q=relogement&dated_from=2020-01-01")
+
+    page.click("form[action$='/mises-en-avant/ajouter/'] button")
+    assert page.locator(".search-pinned .list-card").count() == 1
+    addresses = {
+        "pinned": page.url,
+        "words": "/recherche/mots/",
+        "pins": "/recherche/mises-en-avant/",
+    }
+    page.click("form.search-save button")
+    addresses["saved"] = page.url
+
+    for name, address in addresses.items():
+        page.goto(address)
+        take_screenshot(page, f"search-{name}-{width}")
+        assert overflow(page) == 0, name
+        assert serious_violations(page) == [], name
 
 
 def test_foreigner_gets_nothing_and_a_404(open_page, member):
