@@ -6,13 +6,12 @@ Meanwhile a second engine answers, if there is one, kept up to date by the same 
 """
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from search.engines.base import (
@@ -37,8 +36,10 @@ SLOW = 0.9
 # Faults in a row that open the breaker, for so many seconds.
 FAULTS = 2
 OPEN_SECONDS = 10.0
-# Questions that may wait at the same time in one process.
+# Questions that may wait at the same time in one process, and seconds after which an abandoned
+# one, kept alive by an answer that never ends, takes no place any more.
 WAITING = 8
+FORGOTTEN = 60.0
 
 
 class Breaker:
@@ -77,32 +78,46 @@ class Breaker:
 
 
 class _Patience:
-    """Runs calls on few threads, and gives up those that last."""
+    """Runs calls on threads of their own, few at a time, and gives up those that last."""
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._pid = 0
+        self._running: dict[object, float] = {}
 
     def within(self, seconds: float, call: Callable[[], Answer]) -> Answer:
         """What the call gives. Raises EngineUnavailable when it lasts, or too many others do."""
-        pool, places = self._threads()
-        if not places.acquire(blocking=False):
-            raise EngineUnavailable("too many questions wait")
-        future = pool.submit(call)
-        future.add_done_callback(lambda _: places.release())
-        try:
-            return future.result(seconds)
-        except TimeoutError:
-            raise EngineUnavailable("no answer in time") from None
+        outcome: SimpleQueue = SimpleQueue()
+        ticket = self._enter()
 
-    def _threads(self) -> tuple[ThreadPoolExecutor, threading.Semaphore]:
-        """Threads do not survive a fork: a new process makes its own."""
+        def run() -> None:
+            try:
+                outcome.put((call(), None))
+            except Exception as error:
+                outcome.put((None, error))
+            finally:
+                self._running.pop(ticket, None)
+
+        threading.Thread(target=run, name="search", daemon=True).start()
+        try:
+            answer, error = outcome.get(timeout=seconds)
+        except Empty:
+            raise EngineUnavailable("no answer in time") from None
+        if error is not None:
+            raise error
+        return answer
+
+    def _enter(self) -> object:
+        """Take a place; one held for too long is no longer counted."""
+        now = time.monotonic()
         with self._lock:
-            if self._pid != os.getpid():
-                self._pid = os.getpid()
-                self._pool = ThreadPoolExecutor(WAITING, thread_name_prefix="search")
-                self._places = threading.Semaphore(WAITING)
-            return self._pool, self._places
+            for ticket, started in list(self._running.items()):
+                if now - started > FORGOTTEN:
+                    self._running.pop(ticket, None)
+            if len(self._running) >= WAITING:
+                raise EngineUnavailable("too many questions wait")
+            ticket = object()
+            self._running[ticket] = now
+            return ticket
 
 
 class GuardedEngine(SearchEngine):
