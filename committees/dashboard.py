@@ -1,20 +1,18 @@
 """Panels of the home page: next meetings, papers new since the last visit, what awaits."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from committees.enums import ExtractionState, MeetingState, PaperState
-from committees.listing import CARD_COLUMNS, cards_of
+from committees.listing import paper_cards
 from committees.models import Committee, Meeting, Paper
 from committees.rules import managed_committee_ids
-from portal.core.audiences import Bearer, sorted_tokens
 from portal.core.dashboard import Awaiting, Panel, register_awaiting, register_panel
-from portal.core.prepared import prepared
 
 _MEETINGS_SHOWN = 4
 _PAPERS_SHOWN = 6
@@ -25,43 +23,32 @@ _FIRST_VISIT = timedelta(days=14)
 @register_panel(order=20)
 def next_meetings(user) -> Panel | None:
     """The next meetings the person may see."""
+    meetings = Meeting.objects.visible_to(user).upcoming()[:_MEETINGS_SHOWN]
     return Panel(
         key="meetings",
         title=_("Next meetings"),
         template="committees/panels/meetings.html",
-        items=_upcoming(sorted_tokens(user), timezone.now()),
+        items=list(meetings),
         empty_text=_("No meeting is convened."),
         more_url=reverse("committees:list"),
         more_label=_("My committees"),
     )
 
 
-@prepared
-def _upcoming(tokens: tuple[str, ...], now: datetime) -> QuerySet:
-    meetings = Meeting.objects.with_audience_met_by(Bearer(tokens)).upcoming(now=now)
-    return meetings[:_MEETINGS_SHOWN]
-
-
 @register_panel(order=21)
 def new_papers(user) -> Panel | None:
     """Papers published since the last visit, the latest first."""
     since = user.previous_visit or timezone.now() - _FIRST_VISIT
-    papers = _published_since(sorted_tokens(user), since)
+    papers = Paper.objects.visible_to(user).filter(published_at__gt=since).latest_first()
     return Panel(
         key="papers",
         title=_("New papers since your last visit"),
         template="committees/panels/papers.html",
-        items=cards_of(papers, user),
+        items=paper_cards(papers[:_PAPERS_SHOWN], user),
         empty_text=_("Nothing new since your last visit."),
         more_url=reverse("committees:papers"),
         more_label=_("All the papers"),
     )
-
-
-@prepared
-def _published_since(tokens: tuple[str, ...], since: datetime) -> QuerySet:
-    papers = Paper.objects.visible_to(Bearer(tokens)).filter(published_at__gt=since)
-    return papers.latest_first().values_list(*CARD_COLUMNS)[:_PAPERS_SHOWN]
 
 
 @register_awaiting

@@ -9,8 +9,6 @@ from django.db.models import QuerySet
 
 from committees.enums import PaperKind
 from committees.models import Committee, Paper
-from portal.core.audiences import Bearer, sorted_tokens
-from portal.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,5 @@ def cards_of(rows: list[tuple], user) -> list[PaperCard]:
 
 def known_committees(keys: set[int], user) -> set[int]:
     """Those of the committees that the person may know of."""
-    return set(_known_among(tuple(keys), sorted_tokens(user))) if keys else set()
-
-
-@prepared
-def _known_among(committees: tuple[int, ...], tokens: tuple[str, ...]) -> QuerySet:
-    """Those of the committees that somebody with these tokens may know of."""
-    known = Committee.objects.visible_to(Bearer(tokens)).filter(pk__in=committees)
-    return known.order_by().values_list("pk", flat=True)
+    known = Committee.objects.visible_to(user).filter(pk__in=keys)
+    return set(known.order_by().values_list("pk", flat=True))

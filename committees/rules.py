@@ -1,20 +1,10 @@
 """Who may do what in committees. Pure predicates over the person's seats and roles."""
 
-from collections.abc import Iterable
-
 from committees.enums import CommitteeVisibility, Standing
 from portal.accounts.enums import Action
-from portal.core.audiences import Bearer, can_read, tokens_for
+from portal.core.audiences import can_read, tokens_for
 
 _PREFIX = "committee:"
-
-
-class Reader(Bearer):
-    """Somebody of whom only the tokens and the committees they manage are known."""
-
-    def __init__(self, tokens: Iterable[str], managed: Iterable[int]):
-        super().__init__(tokens)
-        self.managed = managed
 
 
 def seated_committee_ids(user) -> list[int]:
@@ -24,8 +14,6 @@ def seated_committee_ids(user) -> list[int]:
 
 def managed_committee_ids(user) -> list[int]:
     """Committees in whose secretariat the person sits, with the secretary's role."""
-    if isinstance(user, Reader):
-        return list(user.managed)
     if not getattr(user, "is_authenticated", False) or not user.can(Action.MANAGE_PAPERS):
         return []
     return [int(key) for key, *standing in _seat_tokens(user) if standing == [Standing.SECRETARIAT]]

@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee
 from portal.accounts.models import Institution
-from portal.core.audiences import Bearer, sorted_tokens
-from portal.core.prepared import prepared
 from search.sources import facet_kind_labels
 
 Labels = dict[str, str | Promise]
@@ -44,14 +41,8 @@ def _kinds(user, values: Iterable[str]) -> Labels:
 
 def _committees(user, values: Iterable[str]) -> Labels:
     """Names of the committees whose existence the person may know; others get no label."""
-    found = _named(sorted_tokens(user), tuple(_uuids(values)))
-    return {str(uuid): name for uuid, name in found}
-
-
-@prepared
-def _named(tokens: tuple[str, ...], uuids: tuple[UUID, ...]) -> QuerySet:
-    known = Committee.objects.visible_to(Bearer(tokens)).filter(uuid__in=uuids)
-    return known.order_by().values_list("uuid", "name")
+    known = Committee.objects.visible_to(user).filter(uuid__in=_uuids(values)).order_by()
+    return {str(uuid): name for uuid, name in known.values_list("uuid", "name")}
 
 
 def _institutions(user, values: Iterable[str]) -> Labels:

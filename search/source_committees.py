@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -14,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from committees.enums import MeetingState, PaperKind, PaperState
 from committees.models import AgendaItem, ContentPage, Meeting, Paper
 from committees.reading import restricted_among
-from portal.core.audiences import Bearer, sorted_tokens
-from portal.core.prepared import prepared
 from search.sources import SearchSource, SourceDocument, SourcePage, register
 
 
@@ -70,11 +67,6 @@ class MeetingSource(SearchSource):
         return reverse("committees:meeting", args=[obj.uuid])
 
 
-@prepared
-def _readable_papers(tokens: tuple[str, ...], uuids: tuple[UUID, ...]) -> models.QuerySet:
-    return Paper.objects.visible_to(Bearer(tokens)).filter(uuid__in=uuids)
-
-
 @register
 class PaperSource(SearchSource):
     """Published papers, read page by page; the filter names what each paper is."""
@@ -93,10 +85,6 @@ class PaperSource(SearchSource):
 
     def visible_to(self, user) -> models.QuerySet:
         return Paper.objects.visible_to(user)
-
-    def readable(self, user, ids: Iterable[str]) -> dict[str, Paper]:
-        found = _readable_papers(sorted_tokens(user), tuple(UUID(one) for one in ids))
-        return {self.object_id(paper): paper for paper in found}
 
     def document(self, obj: Paper) -> SourceDocument:
         pages = ContentPage.objects.filter(content_id=obj.current_version.content_id)

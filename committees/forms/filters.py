@@ -1,7 +1,7 @@
 """Query strings of the screens, checked like any other input."""
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -9,8 +9,6 @@ from django.utils.translation import pgettext
 from committees.enums import ExtractionState, PaperKind, PaperState
 from committees.models import Committee, PaperVersion
 from portal.accounts.models import Institution
-from portal.core.audiences import Bearer, sorted_tokens
-from portal.core.prepared import prepared
 
 _ANY = [("", _("Any"))]
 _FIRST_YEAR = 1950
@@ -65,8 +63,9 @@ class PaperFilterForm(forms.Form):
 
     def __init__(self, data, *, user):
         super().__init__(data)
+        committees = Committee.objects.visible_to(user)
         institutions = Institution.objects.visible_to(user)
-        self.fields["committee"].choices = [*_ANY, *_committees(sorted_tokens(user))]
+        self.fields["committee"].choices = [*_ANY, *committees.values_list("slug", "name")]
         self.fields["institution"].choices = [
             ("", pgettext("institution", "Any")),
             *(
@@ -96,12 +95,6 @@ class PaperFilterForm(forms.Form):
     def active(self) -> int:
         """How many filters are in force."""
         return sum(bool(value) for name, value in self.cleaned_data.items() if name not in {"sort"})
-
-
-@prepared
-def _committees(tokens: tuple[str, ...]) -> QuerySet:
-    """Address and name of the committees that somebody with these tokens may know of."""
-    return Committee.objects.visible_to(Bearer(tokens)).values_list("slug", "name")
 
 
 class ManagedPaperFilterForm(forms.Form):

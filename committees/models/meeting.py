@@ -13,21 +13,16 @@ from portal.core.models import Protected, ProtectedQuerySet
 
 
 class MeetingQuerySet(ProtectedQuerySet):
-    def with_audience_met_by(self, user):
-        """Whatever the state: only for a query that leaves meetings in preparation out."""
-        return super().visible_to(user)
-
     def visible_to(self, user):
         """Audience met; a meeting in preparation is for the secretariat only."""
-        visible = self.with_audience_met_by(user)
+        visible = super().visible_to(user)
         return visible.filter(
             ~Q(state=MeetingState.DRAFT) | Q(committee_id__in=managed_committee_ids(user))
         )
 
-    def upcoming(self, *, now=None):
+    def upcoming(self):
         """Convened and not yet begun, the nearest first."""
-        now = now or timezone.now()
-        return self.filter(state=MeetingState.CONVENED, starts_at__gte=now).order_by(
+        return self.filter(state=MeetingState.CONVENED, starts_at__gte=timezone.now()).order_by(
             "starts_at", "pk"
         )
 

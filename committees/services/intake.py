@@ -9,7 +9,6 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,6 @@ from committees.services.meetings import check_can_manage
 from committees.services.papers import add_paper
 from portal.core.errors import is_disk_full
 from portal.core.models import Audience
-from portal.core.prepared import prepared
 from portal.files.extraction.first_page import first_page_text
 from portal.files.inspection import RefusedFile
 from portal.files.storage import local_file
@@ -118,14 +116,8 @@ def digest_of(uploaded: File) -> str:
 
 def _holder_of(committee: Committee, sha256: str) -> Paper | None:
     """The paper of the committee that has these bytes in one of its versions."""
-    found = _holders(committee.pk, sha256)
-    return Paper.objects.select_related("committee").get(pk=found[0]) if found else None
-
-
-@prepared
-def _holders(committee_id: int, sha256: str) -> QuerySet:
-    held = Paper.objects.filter(committee_id=committee_id, versions__content__sha256=sha256)
-    return held.order_by("pk").values_list("pk", flat=True)[:1]
+    held = committee.papers.filter(versions__content__sha256=sha256)
+    return held.select_related("committee").order_by("pk").first()
 
 
 def _duplicate(filename: str, known: Paper) -> Intake:

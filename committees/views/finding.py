@@ -2,14 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from committees.models import Committee, Meeting, Paper, PaperVersion
-from committees.rules import Reader, managed_committee_ids
-from portal.core.audiences import sorted_tokens
-from portal.core.prepared import prepared
 
 
 def find_committee(user, slug: str) -> Committee:
@@ -18,15 +13,7 @@ def find_committee(user, slug: str) -> Committee:
 
 
 def find_managed_committee(user, slug: str) -> Committee:
-    found = _managed_committee(tuple(managed_committee_ids(user)), slug)
-    if not found:
-        raise Http404
-    return found[0]
-
-
-@prepared
-def _managed_committee(managed: tuple[int, ...], slug: str) -> QuerySet:
-    return Committee.objects.managed_by(Reader((), managed)).filter(slug=slug)
+    return get_object_or_404(Committee.objects.managed_by(user), slug=slug)
 
 
 def find_administered_committee(user, uuid: UUID) -> Committee:
@@ -45,16 +32,8 @@ def find_managed_meeting(user, uuid: UUID) -> Meeting:
 
 def find_paper(user, uuid: UUID) -> Paper:
     """A paper the person may open: published to them, or of a committee they manage."""
-    found = _paper(sorted_tokens(user), tuple(managed_committee_ids(user)), uuid)
-    if not found:
-        raise Http404
-    return found[0]
-
-
-@prepared
-def _paper(tokens: tuple[str, ...], managed: tuple[int, ...], uuid: UUID) -> QuerySet:
-    papers = Paper.objects.readable_by(Reader(tokens, managed)).filter(uuid=uuid)
-    return papers.for_listing().select_related("audience")
+    papers = Paper.objects.readable_by(user).for_listing().select_related("audience")
+    return get_object_or_404(papers, uuid=uuid)
 
 
 def find_managed_paper(user, uuid: UUID) -> Paper:

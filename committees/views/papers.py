@@ -1,7 +1,6 @@
 """All papers, one paper read page by page, two of its versions compared."""
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,12 +10,10 @@ from committees.listing import known_committees, paper_cards
 from committees.models import ContentPage, Meeting, Paper, PaperVersion
 from committees.paper_page import build_paper_page
 from committees.reading import is_restricted, record_reading
-from committees.rules import Reader, can_manage_paper, managed_committee_ids
+from committees.rules import can_manage_paper
 from committees.services.audiences import describe_audience
 from committees.views.finding import find_paper
 from committees.views.pages import paper_crumbs
-from portal.core.audiences import sorted_tokens
-from portal.core.prepared import prepared
 
 _PAGE_SIZE = 20
 
@@ -40,8 +37,7 @@ def paper_detail(request, uuid):
     """One paper: a page of its text with the searched words marked, or the page's image."""
     user = request.user
     paper = find_paper(user, uuid)
-    rights = sorted_tokens(user), tuple(managed_committee_ids(user))
-    versions = _versions(*rights, paper.pk)
+    versions = list(PaperVersion.objects.readable_by(user).filter(paper=paper).for_listing())
     numbers = [version.number for version in versions]
     form = PaperViewForm(request.GET, numbers=numbers)
     form.is_valid()
@@ -58,7 +54,7 @@ def paper_detail(request, uuid):
     context = {
         "paper": paper,
         "committee": paper.committee if known_committees({paper.committee_id}, user) else None,
-        "meeting": next(iter(_meeting(*rights, paper.meeting_id or 0)), None),
+        "meeting": Meeting.objects.visible_to(user).filter(pk=paper.meeting_id).first(),
         "view": view,
         "versions": versions,
         "form": form,
@@ -69,17 +65,6 @@ def paper_detail(request, uuid):
         "crumbs": paper_crumbs(),
     }
     return render(request, "committees/paper_detail.html", context)
-
-
-@prepared
-def _versions(tokens: tuple[str, ...], managed: tuple[int, ...], paper_id: int) -> QuerySet:
-    versions = PaperVersion.objects.readable_by(Reader(tokens, managed))
-    return versions.filter(paper_id=paper_id).for_listing()
-
-
-@prepared
-def _meeting(tokens: tuple[str, ...], managed: tuple[int, ...], meeting_id: int) -> QuerySet:
-    return Meeting.objects.visible_to(Reader(tokens, managed)).filter(pk=meeting_id)
 
 
 @require_safe

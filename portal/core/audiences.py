@@ -62,24 +62,6 @@ def read_as_public(user) -> None:
     user.audience_token_cache = {"tokens": frozenset({PUBLIC}), "memberships": [], "unread": 0}
 
 
-class Bearer:
-    """Somebody of whom only the tokens, and perhaps the key, are known.
-
-    For queries that ask nothing else of a reader.
-    """
-
-    is_authenticated = True
-
-    def __init__(self, tokens: Iterable[str], *, pk: int | None = None):
-        self.pk = pk
-        self.audience_token_cache = {"tokens": frozenset(tokens)}
-
-
-def sorted_tokens(user) -> tuple[str, ...]:
-    """The tokens of a person in a fixed order, for a prepared query."""
-    return tuple(sorted(tokens_for(user)))
-
-
 def _compute_tokens(user) -> frozenset[str]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return frozenset({PUBLIC})

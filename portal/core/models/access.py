@@ -1,7 +1,5 @@
 """Who reads a page: one audience per page, worked out from the whole tree."""
 
-from datetime import datetime
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,19 +40,18 @@ class PageAccess(models.Model):
 
 
 class ProtectedPageQuerySet(PageQuerySet):
-    def visible_to(self, user, *, now: datetime | None = None):
+    def visible_to(self, user):
         """Live pages, not past their end, whose audience meets the person's tokens."""
-        now = now or timezone.now()
         return (
             self.live()
-            .filter(models.Q(expire_at__isnull=True) | models.Q(expire_at__gt=now))
+            .filter(models.Q(expire_at__isnull=True) | models.Q(expire_at__gt=timezone.now()))
             .filter(access__audience__in=Audience.objects.readable_with(tokens_for(user)))
         )
 
 
-def pages_visible_to(user, *, now: datetime | None = None) -> PageQuerySet:
+def pages_visible_to(user) -> PageQuerySet:
     """Pages of every type that the person may read now."""
-    return ProtectedPageQuerySet(Page).visible_to(user, now=now)
+    return ProtectedPageQuerySet(Page).visible_to(user)
 
 
 def page_tokens(page: Page) -> frozenset[str]:

@@ -1,24 +1,18 @@
 """Serving Wagtail's pages under our rule."""
 
-from datetime import datetime
-
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.views import serve
 
-from portal.core.audiences import Bearer, sorted_tokens
 from portal.core.models.access import pages_visible_to
 from portal.core.models.article import ArticlePage
 from portal.core.models.home import dashboard, is_for_member
 from portal.core.models.news import NewsIndexPage, NewsPage
 from portal.core.page_locale import locale_to_read
 from portal.core.page_urls import root_page_for
-from portal.core.prepared import prepared
 from portal.core.services.readings import record_reading
 
 
@@ -33,7 +27,7 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     """
     root = root_page_for(request)
     address = f"{root.url_path}{path}" if root else ""
-    if not _readable_at(sorted_tokens(request.user), timezone.now(), address):
+    if not pages_visible_to(request.user).filter(url_path=address).exists():
         return _nothing_here(request)
     if not path and is_for_member(request):
         # Nothing of the home page itself is shown: Wagtail need not read it.
@@ -75,13 +69,6 @@ def read_news(request: HttpRequest, translation_key) -> HttpResponse:
     page = get_object_or_404(pages, translation_key=translation_key, locale_id=locale_to_read())
     record_reading(page, user=request.user)
     return redirect(page.get_url(request))
-
-
-@prepared
-def _readable_at(tokens: tuple[str, ...], now: datetime, address: str) -> QuerySet:
-    """The page at an address, if somebody with these tokens may read it."""
-    pages = pages_visible_to(Bearer(tokens), now=now).filter(url_path=address)
-    return pages.values_list("pk", flat=True)[:1]
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
