@@ -58,7 +58,7 @@ def shown(user, text: str, **options) -> tuple:
 
 @pytest.mark.elasticsearch
 @pytest.mark.parametrize("text", QUERIES)
-def test_page_is_the_same(world, settings, elasticsearch_url, text):
+def test_page_is_the_same(world, settings, elasticsearch_url, elasticsearch_index, text):
     _committee, member, outsider = world
     here = [shown(user, text) for user in (member, outsider)]
     by_date = shown(member, text, sort=services.Sort.DATE, filters={"kind": ["paper.minutes"]})
@@ -66,6 +66,7 @@ def test_page_is_the_same(world, settings, elasticsearch_url, text):
     other = "embedded" if settings.SEARCH_ENGINE == "elasticsearch" else "elasticsearch"
     settings.SEARCH_ENGINE, settings.SEARCH_FALLBACK = other, ""
     settings.ELASTICSEARCH_URL = elasticsearch_url
+    settings.ELASTICSEARCH_INDEX = elasticsearch_index
     rebuilding.rebuild()
 
     assert [shown(user, text) for user in (member, outsider)] == here

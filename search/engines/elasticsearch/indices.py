@@ -34,8 +34,8 @@ class Indices:
 
     def all(self) -> list[str]:
         """Every index of this portal, oldest first."""
-        found = self._client.indices.get(
-            index=f"{self.alias}-*", features="aliases", expand_wildcards="open,closed,hidden"
+        found = self._client.indices.get_alias(
+            index=f"{self.alias}-*", expand_wildcards="open,closed,hidden"
         )
         return sorted(name for name in found.body if self._is_ours(name))
 
