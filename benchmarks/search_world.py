@@ -18,6 +18,7 @@ from committees.enums import PaperKind, PaperState
 from committees.models import Committee, ContentPage, FileContent, Paper, PaperVersion
 from portal.accounts.models import Institution, User
 from portal.core.models import Audience
+from portal.core.periodic import refresh_statistics
 from search import indexing
 from search.models import IndexEntry, IndexPassage
 from search.sources import source_of
@@ -51,6 +52,7 @@ def load(folder: Path, *, documents: int, groups: int, users: int) -> None:
         number = min(CHUNK, documents - start)
         _add_papers(texts, author, institutions, committees, audiences, sizes, number)
     _write_entries()
+    refresh_statistics()
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -13,6 +14,8 @@ from portal.core.services.digests import send_digests
 from portal.core.services.notifications import prune_notifications
 
 KEEP_FINISHED_TASKS = timedelta(days=2)
+# Rows read of each index: enough to know which ones tell rows apart, in a fraction of a second.
+ANALYSED_ROWS = 400
 
 
 @every(timedelta(hours=6))
@@ -27,6 +30,18 @@ def prune_finished_tasks() -> int:
         finished_at__lt=timezone.now() - KEEP_FINISHED_TASKS
     )
     return finished.delete()[0]
+
+
+@every(timedelta(hours=6))
+def refresh_statistics() -> None:
+    """Tell SQLite what its indexes hold; without it, a few rows are looked for among all.
+
+    PostgreSQL does as much by itself.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {ANALYSED_ROWS}")
+            cursor.execute("ANALYZE")
 
 
 @every(timedelta(hours=6))
