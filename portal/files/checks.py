@@ -29,14 +29,15 @@ def private_files_are_not_served(app_configs, **options) -> list[Error]:
 
 @register(deploy=True)
 def private_files_can_be_stored(app_configs, **options) -> list[Error]:
-    """files.E002: PRIVATE_MEDIA_ROOT is a folder where this account may write."""
+    """files.E002: PRIVATE_MEDIA_ROOT is a folder where this account may write, or may be made."""
     private = Path(settings.PRIVATE_MEDIA_ROOT)
-    if private.is_dir() and os.access(private, os.R_OK | os.W_OK | os.X_OK):
+    there = next(folder for folder in (private, *private.parents) if folder.exists())
+    if there.is_dir() and os.access(there, os.R_OK | os.W_OK | os.X_OK):
         return []
     return [
         Error(
-            f"The folder of private files, {private}, is missing or closed to this account.",
-            hint="Create it and give it to the account that runs the portal.",
+            f"The folder of private files, {private}, is closed to this account or cannot be made.",
+            hint="Give it to the account that runs the portal.",
             id="files.E002",
         )
     ]

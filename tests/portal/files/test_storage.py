@@ -89,13 +89,14 @@ def test_file_the_disk_has_no_room_for_is_refused_whole(storage, settings, monke
     assert storage.listdir("ab") == ([], ["before"])
 
 
-def test_missing_private_folder_is_told_before_the_start(settings, tmp_path):
+def test_private_folder_that_cannot_be_made_is_told_before_the_start(settings, tmp_path):
     def told() -> list[str]:
         found = run_checks(include_deployment_checks=True)
         return [one.id for one in found if one.id.startswith("files.")]
 
-    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
+    (tmp_path / "file").touch()
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "file" / "private"
     assert told() == ["files.E002"]
 
-    settings.PRIVATE_MEDIA_ROOT.mkdir()
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "data" / "private"
     assert told() == []
