@@ -60,8 +60,8 @@ def complete(user, text: str) -> Completions:
         engine = get_engine()
         words = engine.suggest(prefix, tokens=tokens, hidden=hidden, limit=WORDS)
         titles = engine.complete_titles(request)
-    except EngineUnavailable:
-        logger.exception("search engine unavailable")
+    except EngineUnavailable as error:
+        logger.error("search engine unavailable: %s", error)
         words, titles = [], ()
     acronyms = _acronyms(user, prefix)
     known = {fold(acronym) for acronym, _meaning in acronyms}

@@ -67,8 +67,8 @@ def search(
     )
     try:
         result, found = checked(user, request)
-    except EngineUnavailable:
-        logger.exception("search engine unavailable")
+    except EngineUnavailable as error:
+        logger.error("search engine unavailable: %s", error)
         return SearchPage(query, Outcome.UNAVAILABLE)
     pinned = pinned_for(user, query) if page == 1 and not _is_narrowed(request) else []
     answer = present(user, request, result, found, page, pinned)

@@ -10,6 +10,9 @@ from django.test import RequestFactory
 
 from portal.files.serving import serve_private_file
 
+# Closing an answer ends the request, which looks at the connection to the database.
+pytestmark = pytest.mark.django_db
+
 BYTES = bytes(range(256)) * 1200
 SIZE = len(BYTES)
 SECURE = {
