@@ -1,8 +1,7 @@
 """Results put forward for a query: found by its words, shown to those who may read them."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 
-from portal.core.prepared import prepared
 from search.checking import Found, readable_hits
 from search.engines.base import Hit
 from search.models import IndexEntry, PinnedResult
@@ -19,11 +18,14 @@ def words_of(query: Query) -> str:
 
 
 def pinned_for(user, query: Query) -> list[Found]:
-    """What is put forward for these words and this person, the oldest first."""
+    """What is put forward for these words and this person, the oldest first.
+
+    They are counted once the person's rights are known: what others read takes no place.
+    """
     words = words_of(query)
     if not words:
         return []
-    pins = _pins(words)
+    pins = list(PinnedResult.objects.filter(words=words).order_by("pk"))
     if not pins:
         return []
     entries = IndexEntry.objects.filter(
@@ -33,20 +35,10 @@ def pinned_for(user, query: Query) -> list[Found]:
     )
     keys = {(entry.kind, entry.object_id): entry.pk for entry in entries}
     wanted = [keys[pin.kind, pin.object_id] for pin in pins if (pin.kind, pin.object_id) in keys]
-    return readable_hits(user, tuple(Hit(key, 0.0) for key in wanted))
-
-
-@prepared
-def _pins(words: str) -> QuerySet:
-    return PinnedResult.objects.filter(words=words).order_by("pk")[:MOST_PINS]
+    return readable_hits(user, tuple(Hit(key, 0.0) for key in wanted))[:MOST_PINS]
 
 
 def prune_pins() -> int:
     """Forget pins of objects that are no longer searchable; give how many."""
-    known = set(IndexEntry.objects.values_list("kind", "object_id"))
-    gone = [
-        pk
-        for pk, kind, object_id in PinnedResult.objects.values_list("pk", "kind", "object_id")
-        if (kind, object_id) not in known
-    ]
-    return PinnedResult.objects.filter(pk__in=gone).delete()[0]
+    pinned = IndexEntry.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
+    return PinnedResult.objects.filter(~Exists(pinned)).delete()[0]

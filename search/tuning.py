@@ -45,7 +45,8 @@ def pin(entry: IndexEntry, *, query: str, actor) -> PinnedResult:
     """Show an object first to those who search these words and may read it.
 
     The caller has checked that the actor reads the object. Raises TuningError when the query
-    has no plain words or enough pinned results already.
+    has no plain words or enough pinned results that the actor reads: the others must not be
+    told of.
     """
     words = words_of(parse(query))
     if not words:
@@ -54,7 +55,7 @@ def pin(entry: IndexEntry, *, query: str, actor) -> PinnedResult:
     known = others.filter(kind=entry.kind, object_id=entry.object_id).first()
     if known is not None:
         return known
-    if others.count() >= MOST_PINS:
+    if others.visible_to(actor).count() >= MOST_PINS:
         raise TuningError(
             _("These words already have %(number)s results put forward.") % {"number": MOST_PINS}
         )

@@ -108,18 +108,33 @@ def test_coordination_pins_and_removes_from_the_pages(guide, coordinator, login)
     assert PinnedResult.objects.count() == 0
 
 
-def test_only_plain_words_are_pinned_and_not_too_many(guide, coordinator):
+def test_only_plain_words_are_pinned_and_not_too_many(guide, coordinator, drain):
+    papers = [PaperFactory(title="Note", audience=Audience.objects.network()) for _ in range(5)]
+    drain()
     for query in ('"avance de fonds"', "avance -fonds", "le la", ""):
         with pytest.raises(TuningError):
             pin(entry_of(guide), query=query, actor=coordinator)
     first = pin(entry_of(guide), query="avance fonds", actor=coordinator)
-    for number in range(4):
-        other = IndexEntry(kind="paper", object_id=f"other-{number}")
-        pin(other, query="fonds avance", actor=coordinator)
+    for other in papers[1:]:
+        pin(entry_of(other), query="fonds avance", actor=coordinator)
 
     assert pin(entry_of(guide), query="fonds avance", actor=coordinator) == first
     with pytest.raises(TuningError):
-        pin(IndexEntry(kind="paper", object_id="more"), query="avance fonds", actor=coordinator)
+        pin(entry_of(papers[0]), query="avance fonds", actor=coordinator)
+
+
+def test_results_pinned_for_others_take_no_place_and_are_not_told_of(drain, guide, coordinator):
+    secret = CommitteeFactory(visibility=CommitteeVisibility.SECRET)
+    insider = make_seated(secret)
+    hidden = [PaperFactory(committee=secret, title="Zénobie") for _ in range(5)]
+    drain()
+    for paper in hidden:
+        pin(entry_of(paper), query="avance fonds", actor=insider)
+
+    pin(entry_of(guide), query="avance fonds", actor=coordinator)
+
+    assert pinned(make_member(), "avance fonds") == ["Guide pratique"]
+    assert pinned(insider, "avance fonds") == ["Zénobie"] * 5
 
 
 def test_what_one_may_not_read_cannot_be_pinned(drain, coordinator, login):
