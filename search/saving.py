@@ -119,7 +119,8 @@ def _results(saved: SavedSearch) -> list[str] | None:
     answer = services.search(saved.owner, **asked, page_size=WATCHED)
     if answer.outcome == services.Outcome.UNAVAILABLE:
         return None
-    return [f"{result.kind}:{result.object_id}" for result in answer.results]
+    shown = (*answer.pinned, *answer.results)
+    return [f"{result.kind}:{result.object_id}" for result in shown]
 
 
 def _term() -> date:

@@ -16,7 +16,8 @@ from portal.core.models.notification import Notification, NotificationKind
 from portal.core.notification_targets import targets_of
 from portal.core.services.digests import send_digests
 from search import saving
-from search.models import SavedSearch
+from search.models import IndexEntry, SavedSearch
+from search.tuning import pin, unpin
 from tests.factories.accounts import make_member
 from tests.factories.committees import CommitteeFactory, PaperFactory, SeatFactory, make_seated
 
@@ -62,6 +63,24 @@ def test_owner_is_told_of_what_is_new_once(
     again = watch(django_capture_on_commit_callbacks)
 
     assert (before, told, again, alerts(member)) == (0, 1, 0, 1)
+
+
+def test_result_put_forward_is_told_once_whether_it_stays_there_or_not(
+    drain, committee, member, django_capture_on_commit_callbacks
+):
+    PaperFactory(committee=committee, title="Zénobie, avant")
+    drain()
+    save(member)
+    after = PaperFactory(committee=committee, title="Zénobie, après")
+    drain()
+    entry = IndexEntry.objects.get(object_id=str(after.uuid))
+    pinned = pin(entry, query="zénobie", actor=member)
+
+    told = watch(django_capture_on_commit_callbacks)
+    unpin(pinned, actor=member)
+    again = watch(django_capture_on_commit_callbacks)
+
+    assert (told, again, alerts(member)) == (1, 0, 1)
 
 
 def test_owner_is_not_told_of_what_they_may_not_read(

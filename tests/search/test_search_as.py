@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from search.models import IndexEntry
+from search.tuning import pin
 from tests.factories.accounts import UserFactory, make_member
 from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated
 
@@ -25,6 +27,18 @@ def committee(drain):
         PaperFactory(committee=committee, title=f"Budget {number}", pages=("Rien", "Les recettes"))
     drain()
     return committee
+
+
+def test_result_put_forward_stays_among_the_hits(committee):
+    member = make_seated(committee)
+    last = search_as(member, "recettes", "--limit", "12")["hits"][-1]["id"]
+    pin(IndexEntry.objects.get(object_id=last), query="recettes", actor=member)
+
+    report = search_as(member, "recettes", "--limit", "12")
+
+    assert (report["total"], len(report["hits"])) == (12, 12)
+    assert report["hits"][0]["id"] == last
+    assert search_as(make_member(), "recettes")["hits"] == []
 
 
 def test_member_gets_total_hits_with_page_and_facets(committee):

@@ -84,7 +84,7 @@ def _report(answer: services.SearchPage) -> dict:
                 "page": result.page,
                 "score": result.score,
             }
-            for result in answer.results
+            for result in (*answer.pinned, *answer.results)
         ],
         "facets": {
             facet.name: {value.value: value.count for value in facet.values}
