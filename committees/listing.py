@@ -47,7 +47,7 @@ class PaperCard:
     size: int
 
 
-CARD_COLUMNS = (
+_CARD_COLUMNS = (
     "uuid", "kind", "title", "dated_on", "committee_id", "committee__name",
     "institution__short_name", "institution__name", "reference",
     "current_version__content__kind", "current_version__content__size",
@@ -56,11 +56,7 @@ CARD_COLUMNS = (
 
 def paper_cards(papers: QuerySet[Paper], user) -> list[PaperCard]:
     """Cards for papers already filtered by the rule, in two queries whatever their number."""
-    return cards_of(list(papers.values_list(*CARD_COLUMNS)), user)
-
-
-def cards_of(rows: list[tuple], user) -> list[PaperCard]:
-    """Cards for rows of CARD_COLUMNS."""
+    rows = list(papers.values_list(*_CARD_COLUMNS))
     known = known_committees({row[4] for row in rows}, user)
     return [
         PaperCard(

@@ -116,10 +116,6 @@ class Paper(Protected):
     def __str__(self) -> str:
         return self.title
 
-    def get_kind_display(self) -> str:
-        """The name of its kind. Django's own translates every kind to find the one."""
-        return str(PaperKind(self.kind).label)
-
     def effective_tokens(self) -> frozenset[str]:
         """Nobody but its managers reaches a paper that is not published or not served."""
         if self.state != PaperState.PUBLISHED or self.current_version_id is None:
