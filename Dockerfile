@@ -10,6 +10,7 @@ COPY manage.py ./
 COPY scripts scripts
 COPY deploy/gunicorn.conf.py deploy/health.py deploy/
 COPY portal portal
+COPY network network
 COPY committees committees
 COPY search search
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1

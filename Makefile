@@ -89,7 +89,7 @@ test-environment:
 check: environment ## Style, imports, migrations, catalogue, matrice des droits
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/djlint --lint --quiet portal/templates committees/templates search/templates
+	@.venv/bin/djlint --lint --quiet portal/templates */templates
 	@.venv/bin/lint-imports --no-cache
 	@$(manage) makemigrations --check --dry-run --verbosity 0
 	@$(manage) permission_matrix --check >/dev/null

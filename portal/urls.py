@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("portal.core.shell_urls")),
     path("", include("portal.accounts.urls")),
     path("", include("portal.core.urls")),
+    path("", include("network.urls")),
     path("", include("committees.urls")),
     path("recherche/", include("search.urls")),
     # Our own views first: they close every other door and replace some of Wagtail's views.

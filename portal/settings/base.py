@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "portal.core",
     "portal.accounts",
     "portal.files",
+    "network",
     "committees",
     "search",
     "wagtail_localize",

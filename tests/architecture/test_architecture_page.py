@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import URLResolver, get_resolver
 
+from tests.support.packages import APPS
 from tests.support.services import ROOT
 
 PAGE = ROOT / "docs" / "architecture.md"
@@ -12,7 +13,7 @@ PATH = re.compile(r"`([a-z_/]+(?:/|\.(?:py|tsv|html|toml|md)))`")
 # Where a path of the page may be relative to.
 FOLDERS = (
     "", "portal", "portal/core", "portal/accounts", "portal/files", "portal/settings",
-    "portal/templates", "committees", "search", "tests",
+    "portal/templates", *APPS, "tests",
 )  # fmt: skip
 ADDRESS = re.compile(r"`/([a-z-]+)/`")
 # Answered to a probe or by the shell itself, not screens anybody looks for.

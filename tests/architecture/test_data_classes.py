@@ -9,13 +9,13 @@ from wagtail.search.index import Indexed
 from wagtail.snippets.models import get_snippet_models
 
 from portal.core.data_classes import REGISTER, VISIBLE_TO, DataClass
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
-OUR_PACKAGES = {"portal", "committees", "search"}
 OUR_MODELS = {
     model._meta.label_lower: model
     for model in apps.get_models()
-    if model.__module__.partition(".")[0] in OUR_PACKAGES
+    if model.__module__.partition(".")[0] in PACKAGES
 }
 DOCUMENT = ROOT / "docs" / "data-protection.md"
 ROW = re.compile(r"^\| `([a-z.]+)` \| (C[0-4]) \| (.{3,}?) \| (.{3,}?) \| (.{3,}?) \|$", re.M)

@@ -8,6 +8,7 @@ from importlib import metadata
 
 import pytest
 
+from tests.support.packages import APPS, PACKAGES
 from tests.support.services import ROOT
 
 NAME = re.compile(r"^[A-Za-z0-9._-]+")
@@ -76,14 +77,14 @@ def _imported(*folders: str) -> set[str]:
                     modules |= {alias.name.partition(".")[0] for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     modules.add(node.module.partition(".")[0])
-    outside = modules - sys.stdlib_module_names - {"portal", "committees", "search", "tests"}
+    outside = modules - sys.stdlib_module_names - {*PACKAGES, "tests"}
     return {_normalised(name) for module in outside for name in owners.get(module, [module])}
 
 
 @pytest.mark.parametrize(
     ("folders", "groups"),
     [
-        (["portal/core", "portal/accounts", "portal/files", "committees", "search"], ["base"]),
+        (["portal/core", "portal/accounts", "portal/files", *APPS], ["base"]),
         (["portal/demo"], ["base", "demo"]),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
 # A layer of style sheets is one file.
@@ -17,7 +18,7 @@ MAX_LINES, MAX_LINES_OF_STYLES = 500, 600
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "misc.py", "common.py", "local.py"}
 GENERATED = re.compile(r"(?:^|/)migrations/|^requirements/|\.po$|^tests/architecture/.*\.tsv$")
 TEXT_SUFFIXES = {".py", ".html", ".css", ".js", ".md", ".toml", ".tsv", ".sh", ".txt", ".yaml"}
-OUR_PACKAGES = {"portal", "committees", "search", "tests"}
+OUR_PACKAGES = {*PACKAGES, "tests"}
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
-PACKAGES = ("portal", "committees", "search")
 FOLDERS = [ROOT / package for package in PACKAGES]
 TEMPLATES = sorted(
     path

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
-PACKAGES = ("portal", "committees", "search")
 # Methods of our querysets that take the person and keep what they may read or act on.
 RULES = {"visible_to", "readable_by", "managed_by", "administered_by"}
 # Modules whose search() is about texts, not about an index.

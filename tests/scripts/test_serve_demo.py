@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.database import SqliteTemplate
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT, free_port
 
 pytestmark = pytest.mark.slow
-SOURCES = ("portal", "committees", "search", "scripts", "deploy", "manage.py")
+SOURCES = (*PACKAGES, "scripts", "deploy", "manage.py")
 
 
 @pytest.fixture(scope="module")

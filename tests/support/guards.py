@@ -10,10 +10,8 @@ from django.db import models
 from django.template import engines
 from django.template.base import Node
 
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
-
-OUR_APPS = ("portal", "committees", "search")
-
 
 # An undefined variable in one of our templates
 
@@ -104,7 +102,7 @@ def partial_saves_keep_dates() -> Iterator[None]:
 
     def save_base(self, *arguments, **options):
         names = options.get("update_fields")
-        if names and type(self).__module__.partition(".")[0] in OUR_APPS:
+        if names and type(self).__module__.partition(".")[0] in PACKAGES:
             dates = {field.name for field in self._meta.fields if getattr(field, "auto_now", False)}
             forgotten = dates.difference(names)
             assert not forgotten, f"{type(self).__name__}.save leaves out {sorted(forgotten)}"

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth import views as auth_views
 from django.urls import Resolver404, resolve
 
+from tests.support.packages import PACKAGES
 from tests.support.second_factor import PASSWORD, is_signed_in
 from tests.support.urls import every_address
 
@@ -23,7 +24,7 @@ OPENING_VIEWS = {
 # What calls login() in the packages.
 OPENING_CALL = re.compile(r"\blogin\(|perform_(?:password_|passwordless_)?login\(|stage\.exit\(")
 # Whose code could call it; Django's own door is recognised by its class.
-WRITTEN_BY = {"allauth", "portal", "committees", "search"}
+WRITTEN_BY = {"allauth", *PACKAGES}
 
 
 def opens_a_session(view) -> bool:

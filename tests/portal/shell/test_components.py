@@ -18,6 +18,7 @@ from portal.core.templatetags.ui import (
     percent_of,
 )
 from portal.core.text_marking import Segment
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
 COMPONENTS = sorted((ROOT / "portal" / "templates" / "cotton" / "ui").glob("*.html"))
@@ -54,7 +55,7 @@ def test_component_never_writes_raw_attributes(path):
 def test_sprite_has_every_icon_named_in_templates():
     sprite = (ROOT / "portal" / "static" / "icons" / "sprite.svg").read_text()
     drawn = set(re.findall(r'id="([a-z-]+)"', sprite))
-    templates = [path for app in ("portal", "committees", "search")
+    templates = [path for app in PACKAGES
                  for path in (ROOT / app).rglob("templates/**/*.html")]  # fmt: skip
     named = {
         name

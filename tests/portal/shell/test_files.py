@@ -5,13 +5,13 @@ import re
 import pytest
 from django.utils import translation
 
+from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
 STATIC = ROOT / "portal" / "static"
-APPS = ("portal", "committees", "search")
-STYLES = sorted(path for app in APPS for path in (ROOT / app).rglob("static/**/*.css"))
-MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("static/**/*.js"))
-TEMPLATES = sorted(path for app in APPS for path in (ROOT / app).rglob("templates/**/*.html"))
+STYLES = sorted(path for app in PACKAGES for path in (ROOT / app).rglob("static/**/*.css"))
+MODULES = sorted(path for app in PACKAGES for path in (ROOT / app).rglob("static/**/*.js"))
+TEMPLATES = sorted(path for app in PACKAGES for path in (ROOT / app).rglob("templates/**/*.html"))
 # What a title in a browser's history must not betray.
 TELLING = re.compile(
     r"violen|victim|conjugal|agress|fémini|femme|abus|emprise|parrain|marrain|monoparent", re.I
