@@ -1,6 +1,11 @@
 """Models of the network, one module per object."""
 
+from network.models.change import ChangeKind, EntryChange
 from network.models.holidays import HolidayEffect, HolidayOverride
+from network.models.person import Absence, PersonArea, PersonTerm, ResourcePerson
+from network.models.place import ConfidentialAddress, Place
+from network.models.service import Service, ServiceArea, ServiceTerm
+from network.models.terms import WHOLE_COUNTRY
 from network.models.territory import (
     Arrondissement,
     Commune,
@@ -11,12 +16,24 @@ from network.models.territory import (
 )
 
 __all__ = [
+    "WHOLE_COUNTRY",
+    "Absence",
     "Arrondissement",
+    "ChangeKind",
     "Commune",
     "CommuneBorder",
+    "ConfidentialAddress",
     "Departement",
+    "EntryChange",
     "Epci",
     "EpciKind",
     "HolidayEffect",
     "HolidayOverride",
+    "PersonArea",
+    "PersonTerm",
+    "Place",
+    "ResourcePerson",
+    "Service",
+    "ServiceArea",
+    "ServiceTerm",
 ]

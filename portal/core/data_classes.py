@@ -24,6 +24,7 @@ class DataClass(StrEnum):
 
 VISIBLE_TO = "visible_to"
 SETTING = "a setting of the portal, shown to those it is made for"
+REFERENCE = "public reference data, the same for everybody"
 MACHINERY = "machinery: no screen reads it, it holds numbers only"
 
 
@@ -36,7 +37,7 @@ class Register:
     keep: str
 
 
-C0, C1, C2, C3 = DataClass.C0, DataClass.C1, DataClass.C2, DataClass.C3
+C0, C1, C2, C4 = DataClass.C0, DataClass.C1, DataClass.C2, DataClass.C4
 
 REGISTER: dict[str, Register] = {
     # Foundations
@@ -70,6 +71,24 @@ REGISTER: dict[str, Register] = {
         "read through memberships and seats, which have the rule",
         "closed after 90 days without use, erased 12 months later",
     ),
+    # Territory
+    "network.departement": Register(C0, REFERENCE, "for ever"),
+    "network.arrondissement": Register(C0, REFERENCE, "for ever"),
+    "network.epci": Register(C0, REFERENCE, "ended, never deleted"),
+    "network.commune": Register(C0, REFERENCE, "ended, never deleted"),
+    "network.communeborder": Register(C0, REFERENCE, "until replaced by a newer file"),
+    "network.holidayoverride": Register(C0, REFERENCE, "until deleted by the coordination"),
+    # Directory
+    "network.place": Register(C1, VISIBLE_TO, "closed, then erased after 24 months"),
+    "network.confidentialaddress": Register(C4, VISIBLE_TO, "with its place"),
+    "network.service": Register(C1, VISIBLE_TO, "closed, then erased after 24 months"),
+    "network.serviceterm": Register(C1, VISIBLE_TO, "with its service"),
+    "network.servicearea": Register(C1, VISIBLE_TO, "with its service"),
+    "network.resourceperson": Register(C1, VISIBLE_TO, "mandate ended, then 24 months"),
+    "network.personterm": Register(C1, VISIBLE_TO, "with its resource person"),
+    "network.personarea": Register(C1, VISIBLE_TO, "with its resource person"),
+    "network.absence": Register(C1, VISIBLE_TO, "12 months after its end"),
+    "network.entrychange": Register(C1, VISIBLE_TO, "24 months"),
     # Committees
     "committees.committee": Register(C1, VISIBLE_TO, "public archive: never deleted here"),
     "committees.seat": Register(C1, VISIBLE_TO, "with its committee"),

@@ -54,12 +54,12 @@ class Command(BaseCommand):
         try:
             if points:
                 self._say(
-                    _("%(kept)s points of communes, %(left)s of other communes left out."),
+                    _("Points: %(kept)s. Left out, of other communes: %(left)s."),
                     load_points(points),
                 )
             if neighbours:
                 self._say(
-                    _("%(kept)s borders, %(left)s with other communes left out."),
+                    _("Borders: %(kept)s. Left out, with other communes: %(left)s."),
                     load_borders(neighbours),
                 )
         except TerritoryFileError as error:
@@ -75,8 +75,8 @@ class Command(BaseCommand):
         report = load_departements(codes)
         self.stdout.write(
             _(
-                "%(communes)s communes (%(added)s new, %(ended)s ended), %(epcis)s EPCI; "
-                "%(without_point)s communes have no point."
+                "Communes: %(communes)s (new: %(added)s, ended: %(ended)s). EPCI: %(epcis)s. "
+                "Communes without a point: %(without_point)s."
             )
             % {
                 "communes": report.communes,
