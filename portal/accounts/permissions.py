@@ -10,8 +10,8 @@ _MEMBER = frozenset({Action.READ_NETWORK, Action.SEARCH})
 
 MATRIX: dict[str, frozenset[str]] = {
     Role.MEMBER: _MEMBER,
-    Role.RESOURCE_PERSON: _MEMBER,
-    Role.INSTITUTION_MANAGER: _MEMBER | {Action.MANAGE_OWN_MEMBERS},
+    Role.RESOURCE_PERSON: _MEMBER | {Action.KEEP_OWN_ENTRIES},
+    Role.INSTITUTION_MANAGER: _MEMBER | {Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES},
     Role.TRAINER: _MEMBER,
     Role.COMMITTEE_SECRETARY: _MEMBER | {Action.MANAGE_PAPERS},
     Role.COORDINATOR: _MEMBER
@@ -19,6 +19,8 @@ MATRIX: dict[str, frozenset[str]] = {
         Action.MANAGE_ALL_MEMBERS,
         Action.MANAGE_INSTITUTIONS,
         Action.MANAGE_COMMITTEES,
+        Action.MANAGE_DIRECTORY,
+        Action.MANAGE_CONVENTIONS,
         Action.RECOVER_ACCOUNTS,
         Action.TUNE_SEARCH,
         Action.SEE_HEALTH,
@@ -31,7 +33,7 @@ MATRIX: dict[str, frozenset[str]] = {
 }
 
 # Held only inside the institution of the membership that gives the role.
-BOUNDED_ACTIONS = frozenset({Action.MANAGE_OWN_MEMBERS})
+BOUNDED_ACTIONS = frozenset({Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES})
 
 # Roles that read what their institution receives; the technical administrator does not.
 READING_ROLES = frozenset(role for role in MATRIX if role != Role.TECHNICAL_ADMINISTRATOR)
