@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import CommitteeKind, CommitteeVisibility, Standing
-from committees.forms.widgets import DateInput
 from committees.models import Committee
 from portal.accounts.models import Institution, User
+from portal.core.forms.widgets import DateInput
 
 
 class CommitteeForm(forms.Form):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import ItemKind, MeetingState, Standing
-from committees.forms.widgets import DateInput, TimeInput
 from committees.models import AgendaItem, Committee, Meeting
 from committees.services.audiences import AudienceChoice, build_audience
 from committees.services.meetings import ItemData
+from portal.core.forms.widgets import DateInput, TimeInput
 
 _EMPTY_LINES = 3
 _MAX_LINES = 60

@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import PaperKind
-from committees.forms.widgets import DateInput, ManyFilesField
 from committees.models import AgendaItem, Committee, Meeting, Paper
 from portal.accounts.models import Institution
+from portal.core.forms.widgets import DateInput, ManyFilesField
 
 # As many rows as a person corrects at once, and as Django reads fields of one form.
 MAX_ROWS = 100

@@ -26,8 +26,9 @@ from committees.services.committees import (
 )
 from committees.services.errors import CommitteeError
 from committees.views.finding import find_administered_committee
-from committees.views.pages import administration_crumbs, render_form
+from committees.views.pages import administration_crumbs
 from portal.accounts.models import Institution
+from portal.core.views.form_pages import render_form
 
 
 @require_safe

@@ -1,15 +1,11 @@
-"""What several screens draw alike: the way back, and a page with one form."""
+"""The way back that several screens draw alike."""
 
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, Meeting, Paper
 from portal.core.audiences import can_read
-
-Crumb = dict[str, str]
+from portal.core.views.form_pages import Crumb
 
 
 def committee_crumbs(committee: Committee | None = None) -> list[Crumb]:
@@ -47,26 +43,3 @@ def administration_crumbs(committee: Committee | None = None) -> list[Crumb]:
         url = reverse("committees:administered", args=[committee.uuid])
         crumbs.append({"label": committee.name, "url": url})
     return crumbs
-
-
-def render_form(
-    request: HttpRequest,
-    form: BaseForm,
-    *,
-    heading: str,
-    submit: str,
-    crumbs: list[Crumb],
-    eyebrow: str = "",
-    note: str = "",
-) -> HttpResponse:
-    """A page with one form; giving up leads to the last crumb."""
-    context = {
-        "form": form,
-        "heading": heading,
-        "submit": submit,
-        "crumbs": crumbs,
-        "cancel_url": crumbs[-1]["url"],
-        "eyebrow": eyebrow,
-        "note": note,
-    }
-    return render(request, "committees/form_page.html", context)

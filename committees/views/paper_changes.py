@@ -19,7 +19,8 @@ from committees.services.papers import (
     withdraw,
 )
 from committees.views.finding import find_managed_paper
-from committees.views.pages import paper_crumbs, render_form
+from committees.views.pages import paper_crumbs
+from portal.core.views.form_pages import render_form
 from portal.files.inspection import RefusedFile
 
 
