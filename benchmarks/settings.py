@@ -11,6 +11,7 @@ from portal.settings.base import (
     DATABASES,
     ELASTICSEARCH_URL,
     LOGGING,
+    POSTGRESQL_OPTIONS,
     SEARCH_ENGINE,
     SQLITE_OPTIONS,
 )
@@ -31,7 +32,7 @@ SEARCH_INDEX_PATH = FOLDER / "search" / "index.sqlite3"
 STATIC_ROOT = FOLDER / "static"
 if os.environ.get("BENCHMARK_DATABASE_URL"):
     DATABASES["default"] |= environ.Env.db_url_config(os.environ["BENCHMARK_DATABASE_URL"])
-    DATABASES["default"]["OPTIONS"] = {}
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
 else:
     DATABASES["default"] |= {"NAME": FOLDER / "base.sqlite3", "OPTIONS": SQLITE_OPTIONS}
 LOGGING = {**LOGGING, "root": {**LOGGING["root"], "level": "WARNING"}}

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.core.middleware.NoStoreMiddleware",
+    "portal.core.middleware.OneRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -129,6 +130,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# PostgreSQL keeps on each connection the plan of what it is asked often: for the short queries of
+# a page, planning takes several times as long as answering.
+POSTGRESQL_OPTIONS = {"server_side_binding": True, "prepare_threshold": 2}
 # Rate limits must hold across processes: a cache in the database, never in local memory.
 CACHES = {
     "default": {

@@ -3,7 +3,7 @@
 import os
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import CONTENT_SECURITY_POLICY, LOGGING
+from portal.settings.base import CONTENT_SECURITY_POLICY, LOGGING, POSTGRESQL_OPTIONS
 from portal.settings.base import QUICK_EXIT_URL as DEFAULT_QUICK_EXIT_URL
 from portal.settings.environment import is_this_host, read_environment
 
@@ -23,6 +23,7 @@ _limits = {
     "idle_in_transaction_session_timeout": 60_000,
 }
 _options = {
+    **POSTGRESQL_OPTIONS,
     "application_name": "maillage",
     "options": " ".join(f"-c {name}={value}" for name, value in _limits.items()),
 }

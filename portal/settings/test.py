@@ -7,7 +7,13 @@ from pathlib import Path
 import environ
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, INSTALLED_APPS, SQLITE_OPTIONS, STORAGES
+from portal.settings.base import (
+    DATABASES,
+    INSTALLED_APPS,
+    POSTGRESQL_OPTIONS,
+    SQLITE_OPTIONS,
+    STORAGES,
+)
 
 TEST_DIR = Path(os.environ.get("MAILLAGE_TEST_DIR") or tempfile.mkdtemp(prefix="maillage-test-"))
 SECRET_KEY = "test-only-key-that-protects-nothing-at-all-in-tests"
@@ -38,8 +44,8 @@ DATABASES = {
 }
 if os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = environ.Env.db_url_config(os.environ["TEST_DATABASE_URL"])
-    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        DATABASES["default"]["OPTIONS"] = SQLITE_TEST_OPTIONS
+    is_sqlite = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    DATABASES["default"]["OPTIONS"] = SQLITE_TEST_OPTIONS if is_sqlite else POSTGRESQL_OPTIONS
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}
 NEUTRAL_EMAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
