@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_from_path
 
+from portal.core.per_request import one_request
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,6 +45,17 @@ class LanguageMiddleware:
                 response.render()
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class OneRequestMiddleware:
+    """Forget at the end of a request what was kept for its length."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with one_request():
+            return self.get_response(request)
 
 
 class AudienceTokensMiddleware:

@@ -5,16 +5,22 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from wagtail.models import Locale
 
+from portal.core.per_request import once_per_request
 from portal.core.prepared import prepared
 
 
 def locale_to_read() -> int | None:
     """Key of the locale of the current language, of French otherwise; None without locales.
 
-    One query, whatever the language.
+    One query per request, whatever the language.
     """
-    keys = dict(_locales())
+    keys = _keys()
     return keys.get(get_language(), keys.get(settings.LANGUAGE_CODE))
+
+
+@once_per_request
+def _keys() -> dict[str, int]:
+    return dict(_locales())
 
 
 @prepared

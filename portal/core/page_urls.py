@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 from portal.core.page_locale import locale_to_read
+from portal.core.per_request import once_per_request
 from portal.core.prepared import prepared
 
 
@@ -16,9 +17,14 @@ class _RootPaths:
     id = None
 
 
+@once_per_request
+def _root_paths() -> _RootPaths:
+    return _RootPaths()
+
+
 def with_urls(pages: Iterable[Page]) -> list[tuple[Page, str]]:
     """Each page with its path; a page outside every site gets an empty path."""
-    kept = _RootPaths()
+    kept = _root_paths()
     return [(page, page.get_url(request=kept, current_site=kept) or "") for page in pages]
 
 

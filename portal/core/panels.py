@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.dashboard import Awaiting, Panel, register_awaiting, register_panel
-from portal.core.models.news import NewsIndexPage, NewsPage
+from portal.core.models.news import NewsPage
 from portal.core.models.section import SectionPage
 from portal.core.page_locale import locale_to_read
 from portal.core.page_urls import with_urls
@@ -37,22 +37,17 @@ def unread_notifications(user) -> list[Awaiting]:
 @register_panel(order=30)
 def latest_news(user) -> Panel:
     """The latest news, marked when new since the last visit."""
-    locale_id = locale_to_read()
-    lists = NewsIndexPage.objects.visible_to(user).filter(locale_id=locale_id).order_by("pk")
-    newest = NewsPage.objects.visible_to(user).newest(locale_id)
-    index = list(lists[:1])
-    pages = with_urls([*newest[:NEWS_SHOWN], *index])
+    newest = NewsPage.objects.visible_to(user).newest(locale_to_read())
     return Panel(
         key="news",
         title=_("News"),
         template="core/panels/news.html",
         items=[
             {"page": page, "url": url, "is_new": _is_new(page, user)}
-            for page, url in pages
-            if isinstance(page, NewsPage)
+            for page, url in with_urls(newest[:NEWS_SHOWN])
         ],
         empty_text=_("No news yet."),
-        more_url=pages[-1][1] if index else "",
+        more_url=reverse("news"),
         more_label=_("All the news"),
     )
 

@@ -25,13 +25,13 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     tells a signed-in person that nothing is there. The rule comes before Wagtail's routing,
     so that both take the same queries, however deep the hidden page stands.
     """
+    if not path and is_for_member(request):
+        # Nothing of the home page itself is shown: nothing of it needs to be read.
+        return dashboard(request)
     root = root_page_for(request)
     address = f"{root.url_path}{path}" if root else ""
     if not pages_visible_to(request.user).filter(url_path=address).exists():
         return _nothing_here(request)
-    if not path and is_for_member(request):
-        # Nothing of the home page itself is shown: Wagtail need not read it.
-        return dashboard(request)
     return serve(request, path)
 
 

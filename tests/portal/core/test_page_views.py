@@ -25,6 +25,8 @@ from tests.factories.pages import (
 
 pytestmark = pytest.mark.django_db
 
+HOME_QUERIES = 15
+
 
 def body_without_secrets(response) -> str:
     """The body without what changes at each request: tokens, nonces and the address asked."""
@@ -124,6 +126,31 @@ def test_public_home_lists_only_public_news_and_sections(client):
     assert "Ouverte" in text
     assert "Zirconium" not in text
     assert "Vanadium" not in text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_home_of_a_member_makes_the_same_queries_whatever_the_news(
+    login, number, django_assert_num_queries
+):
+    index = make_news_index(is_public=True)
+    for day in range(number):
+        make_news(index, title=f"Nouvelle {day}", must_read=True)
+        make_section(title=f"Rubrique {day}")
+    client = login(make_member())
+    client.get("/")
+
+    with django_assert_num_queries(HOME_QUERIES):
+        text = client.get("/").content.decode()
+
+    assert text.count("Nouvelle ") == 2 * number
+    assert text.count("Rubrique ") == number
+
+
+def test_member_has_a_dashboard_even_when_the_public_home_is_closed(login, client):
+    home().unpublish()
+
+    assert client.get("/").status_code == 302
+    assert "core/dashboard.html" in [t.name for t in login(make_member()).get("/").templates]
 
 
 @pytest.mark.parametrize("kind", ["page", "document"])
