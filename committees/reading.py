@@ -22,10 +22,14 @@ def is_restricted(paper: Paper) -> bool:
 def restricted_among(papers: Iterable[Paper]) -> list[Paper]:
     """The papers for which `is_restricted` holds, in one query."""
     papers = list(papers)
-    everybody = Audience.objects.readable_with(EVERYBODY)
-    wide = Paper.objects.filter(state=PaperState.PUBLISHED, audience__in=everybody)
-    known = set(wide.filter(pk__in=[one.pk for one in papers]).values_list("pk", flat=True))
-    return [paper for paper in papers if paper.pk not in known]
+    audiences = {paper.audience_id for paper in papers}
+    readable = Audience.objects.readable_with(EVERYBODY).filter(audience__in=audiences)
+    wide = {row["audience_id"] for row in readable}
+    return [
+        paper
+        for paper in papers
+        if paper.state != PaperState.PUBLISHED or paper.audience_id not in wide
+    ]
 
 
 def record_reading(paper: Paper, *, reader, action: str, **data: int) -> None:

@@ -76,14 +76,21 @@ def term_of(word: str) -> str:
     return stem(folded)[:LONGEST_TERM]
 
 
+@lru_cache(maxsize=100_000)
+def _ordinary_term(chunk: str) -> str | None:
+    """The term of a lone word; None for compounds and acronyms, whose forms depend on the place."""
+    return term_of(chunk) if chunk.isalnum() and not is_acronym(chunk) else None
+
+
 def analyse(text: str) -> Analysis:
     """Terms of a text already normalised, with the words they come from."""
     result = Analysis()
     capitals = _Capitals(text)
     for match in _chunks(text):
         chunk = match.group()
-        if chunk.isalnum() and not is_acronym(chunk):
-            found = ((chunk, term_of(chunk), 0, 0, ()),)
+        ordinary = _ordinary_term(chunk)
+        if ordinary is not None:
+            found = ((chunk, ordinary, 0, 0, ()),)
         else:
             found = _chunk_forms(chunk, match.start(), capitals)
         for word, term, _start, _end, extra in found:
@@ -106,8 +113,9 @@ def places(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
     capitals = None
     for match in _chunks(text):
         chunk = match.group()
-        if chunk.isalnum() and not is_acronym(chunk):
-            if term_of(chunk) in terms:
+        ordinary = _ordinary_term(chunk)
+        if ordinary is not None:
+            if ordinary in terms:
                 found.append(match.span())
             continue
         capitals = capitals or _Capitals(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest, QueryDict
 from django.utils.formats import date_format
@@ -42,6 +43,7 @@ class ChosenFilter:
 def row_of(result: Result, answer: SearchPage, request: HttpRequest) -> ResultRow:
     """A result with its addresses, each at the page of what it shows."""
 
+    @cache
     def address(page: int | None) -> str:
         words = answer.looked_for
         return result.source.url(result.obj, page=page, words=words, request=request)

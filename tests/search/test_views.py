@@ -47,6 +47,19 @@ def test_page_asks_visitors_to_sign_in(client):
     assert client.get(f"{ADDRESS}suggestions/", {"q": "bud"}).status_code == 302
 
 
+def test_words_of_a_result_are_never_taken_for_markup(drain, committee, member_client):
+    title = "Budget <b>gras</b> {0} %s"
+    PaperFactory(committee=committee, title=title, pages=("budget <script>un</script> {1}",))
+    drain()
+
+    page = soup(member_client.get(ADDRESS, {"q": "budget"}))
+
+    assert cards(page) == [title]
+    text = page.select_one(".list-card__text")
+    assert "<script>un</script> {1}" in text.get_text()
+    assert text.find("script") is None
+
+
 def test_page_shows_marked_extract_and_links_to_the_page(drain, committee, member_client):
     paper = PaperFactory(
         committee=committee,
