@@ -1,5 +1,6 @@
 """Who may do what in the directory. Pure predicates over the person's memberships."""
 
+from network.enums import EntryState
 from portal.accounts.enums import Action
 from portal.accounts.permissions import actions_of
 
@@ -8,8 +9,20 @@ def kept_institution_ids(user) -> list[int] | None:
     """Institutions whose entries the person keeps; None means all of them."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
-    if user.can(Action.MANAGE_DIRECTORY):
-        return None
+    return None if user.can(Action.MANAGE_DIRECTORY) else own_ids(user)
+
+
+def institution_ids(user) -> list[int]:
+    """Institutions for which the person acts today."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    return [m.institution_id for m in user.active_memberships]
+
+
+def own_ids(user) -> list[int]:
+    """Institutions whose entries the person keeps as one of theirs, not by coordinating."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
     return [
         m.institution_id
         for m in user.active_memberships
@@ -21,6 +34,36 @@ def can_keep_entries(user, institution) -> bool:
     """Whether the person changes and confirms the entries of the institution."""
     ids = kept_institution_ids(user)
     return ids is None or institution.pk in ids
+
+
+def can_keep_entry(user, entry) -> bool:
+    """Whether the person changes and confirms the place or service.
+
+    Its institution's keepers, the coordination, and its owner or deputy while they act for it.
+    """
+    if can_keep_entries(user, entry.institution):
+        return True
+    named = user.pk in (entry.owner_id, entry.deputy_id)
+    return named and entry.institution_id in institution_ids(user)
+
+
+def can_correct_entry(user, entry) -> bool:
+    """Its keepers; and whoever proposed it, as long as it is a proposal (domain A3)."""
+    mine = entry.state == EntryState.PROPOSED and entry.proposed_by_id == user.pk
+    return can_keep_entry(user, entry) or (mine and can_propose(user))
+
+
+def can_verify_entry(user, entry) -> bool:
+    """A keeper. What one proposed is verified by another, unless one keeps it at home."""
+    if not can_keep_entry(user, entry):
+        return False
+    at_home = entry.institution_id in own_ids(user) or user.pk in (entry.owner_id, entry.deputy_id)
+    return entry.proposed_by_id != user.pk or at_home
+
+
+def can_keep_address(user, place) -> bool:
+    """Who writes a confidential address: the institution's keepers and the coordination."""
+    return place.is_confidential and can_keep_entries(user, place.institution)
 
 
 def can_keep_some_entries(user) -> bool:

@@ -9,7 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import SHOWN_STATES, ConfirmEvery, EntryState, Saturation
-from network.rules import kept_institution_ids
+from network.rules import institution_ids, kept_institution_ids, own_ids
+
+
+def _kept(user) -> Q:
+    """Of an institution whose entries the person keeps, or theirs while they act for it."""
+    named = Q(owner_id=user.pk) | Q(deputy_id=user.pk)
+    return Q(institution_id__in=kept_institution_ids(user)) | (
+        named & Q(institution_id__in=institution_ids(user))
+    )
 
 
 class EntryQuerySet(models.QuerySet):
@@ -17,16 +25,20 @@ class EntryQuerySet(models.QuerySet):
         """Shown entries for every member; the others for those who keep them."""
         if not user.is_authenticated or not user.is_network_member:
             return self.none()
-        ids = kept_institution_ids(user)
-        if ids is None:
+        if kept_institution_ids(user) is None:
             return self
         shown = Q(state__in=SHOWN_STATES)
-        return self.filter(shown | Q(institution_id__in=ids) | Q(proposed_by_id=user.pk))
+        return self.filter(shown | Q(proposed_by_id=user.pk) | _kept(user))
 
     def kept_by(self, user):
-        """Entries the person may change."""
-        ids = kept_institution_ids(user)
-        return self if ids is None else self.filter(institution_id__in=ids)
+        """Entries the person may change; the twin of `can_keep_entry`."""
+        return self if kept_institution_ids(user) is None else self.filter(_kept(user))
+
+    def own_of(self, user):
+        """Entries that await this person first: owned, deputised, or kept by no owner."""
+        named = Q(owner_id=user.pk) | Q(deputy_id=user.pk)
+        unowned = Q(owner__isnull=True, institution_id__in=own_ids(user))
+        return self.kept_by(user).filter(named | unowned)
 
     def shown(self):
         """Entries of the directory: neither proposed, suspended nor closed."""
@@ -99,6 +111,7 @@ class Entry(models.Model):
     telephone = models.CharField(_("telephone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
+    ended_at = models.DateTimeField(_("closed on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -118,6 +131,11 @@ class Entry(models.Model):
                 | Q(closed_until__gte=models.F("closed_from")),
                 name="%(class)s_closure_ends_after_start",
                 violation_error_message=_("The closure ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EntryState.CLOSED, ended_at__isnull=False)
+                | (~Q(state=EntryState.CLOSED) & Q(ended_at__isnull=True)),
+                name="%(class)s_closed_since_a_date",
             ),
             models.UniqueConstraint(
                 fields=["source", "source_id"],

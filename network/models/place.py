@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from network.models.entry import Entry, EntryQuerySet
+from network.rules import institution_ids
 
 _NO_ADDRESS = Q(
     street="", complement="", postal_code="", city="", commune__isnull=True,
@@ -78,10 +79,14 @@ class Place(Entry):
 
 class ConfidentialAddressQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Addresses of which the person is a named reader. No role opens any other."""
+        """Addresses of which the person is a named reader, while they act for the institution
+        of the place or for its intermediary. No role opens any other.
+        """
         if not user.is_authenticated or not user.is_network_member:
             return self.none()
-        return self.filter(readers=user)
+        ids = institution_ids(user)
+        here = Q(place__institution_id__in=ids) | Q(place__intermediary_id__in=ids)
+        return self.filter(here, readers=user)
 
 
 class ConfidentialAddress(models.Model):
