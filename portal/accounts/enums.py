@@ -86,7 +86,7 @@ class AccountEvent(models.TextChoices):
     RECOVERY_ASKED = "account.recovery_asked", _("Recovery asked")
     RECOVERY_CANCELLED = "account.recovery_cancelled", _("Recovery cancelled")
     RECOVERED = "account.recovered", _("Account recovered")
-    KEYS_ROTATED = "account.keys_rotated", _("Encryption keys of second factors rotated")
+    KEYS_ROTATED = "account.keys_rotated", _("Encryption keys rotated")
     INVITED = "invitation.sent", _("Invitation sent")
     INVITATION_RESENT = "invitation.resent", _("Invitation sent again")
     INVITATION_CANCELLED = "invitation.cancelled", _("Invitation cancelled")

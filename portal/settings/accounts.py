@@ -56,6 +56,7 @@ ACCOUNT_RATE_LIMITS = {
     "open_invitation": "60/m/ip",
     "accept_invitation": "30/m/ip",
     "ask_recovery": "10/h/user",
+    "read_address": "10/h/user",
 }
 # Number of trusted reverse proxies; production sets it, forged headers are ignored without it.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0

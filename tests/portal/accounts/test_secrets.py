@@ -124,8 +124,9 @@ def test_command_rotates_every_seed_so_that_the_old_key_can_go(settings, capsys)
     )
     assert decrypt_text(totp.data["secret"]) == secret
     assert recovery.wrap().get_unused_codes() == codes
-    assert capsys.readouterr().out == "seeds: 2, dry run\nseeds: 2, rotated\n"
-    assert JournalEntry.objects.get().data == {"seeds": 2}
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if "seeds" in line] == ["seeds: 2, dry run", "seeds: 2, rotated"]
+    assert JournalEntry.objects.get().data["seeds"] == 2
 
 
 def test_command_reports_seeds_that_no_key_opens_and_leaves_them(settings):
@@ -134,7 +135,7 @@ def test_command_reports_seeds_that_no_key_opens_and_leaves_them(settings):
     settings.FIELD_ENCRYPTION_KEYS = [NEW_KEY]
     before = raw_columns()
 
-    with pytest.raises(CommandError, match="1 seeds cannot be read"):
+    with pytest.raises(CommandError, match=r"1 seeds \(.*cannot be read"):
         call_command("rotate_field_keys", "--wet-run")
 
     assert raw_columns() == before
