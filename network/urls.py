@@ -1,4 +1,10 @@
-"""Addresses of the directory: institutions' places and services, resource persons, territory."""
+"""Addresses of the network: the directory, its people, the territory, conventions."""
+
+from django.urls import path
+
+from network.views import communes
 
 app_name = "network"
-urlpatterns = []
+urlpatterns = [
+    path("territoire/communes/", communes.commune_suggestions, name="commune_suggestions"),
+]

@@ -1,6 +1,7 @@
 // Completion of a search field: <input data-portal-completion="id of its list">, whose list
 // htmx fills with options. Arrows walk through them, Enter takes one (an option with an
-// address opens it), Escape closes the list, Tab leaves it. Without this file the field is a field.
+// address opens it), Escape closes the list, Tab leaves it. What is taken is sent at once, save
+// with data-portal-completion-stays. Without this file the field is a field.
 
 const CLOSED = "false";
 
@@ -38,7 +39,7 @@ function setUp(input) {
       return;
     }
     input.value = option.dataset.value;
-    input.form.requestSubmit();
+    if (!("portalCompletionStays" in input.dataset)) input.form.requestSubmit();
   }
 
   function step(by) {
