@@ -1,5 +1,6 @@
 """Blocks of a page body: flat, so that each text can be translated on its own."""
 
+from django.core.exceptions import BadRequest
 from wagtail.blocks import StreamBlock
 
 from portal.core.blocks.media import DocumentBlock, IllustrationBlock
@@ -22,6 +23,13 @@ class BodyBlock(StreamBlock):
     link = LinkBlock()
     illustration = IllustrationBlock()
     document = DocumentBlock()
+
+    def value_from_datadict(self, data, files, prefix):
+        """As the editor's own form sends it. Raises BadRequest for what no such form sends."""
+        try:
+            return super().value_from_datadict(data, files, prefix)
+        except (KeyError, ValueError) as error:
+            raise BadRequest("blocks without their number or their place") from error
 
 
 __all__ = ["BodyBlock"]

@@ -131,6 +131,24 @@ def test_editor_writes_and_publishes_a_page(editor):
     assert "Un titre" in editor.get(page.url).content.decode()
 
 
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        {},
+        {"body-count": "deux"},
+        {"body-count": "1"},
+        {"body-count": "1", "body-0-type": "heading", "body-0-deleted": "", "body-0-order": "x"},
+    ],
+)
+def test_blocks_that_no_form_sends_are_refused(editor, blocks):
+    """Without their number, with another thing for number, without the rest."""
+    address = reverse("wagtailadmin_pages:add", args=["core", "articlepage", home().pk])
+    data = {"title": "Une page", "slug": "une-page", "purpose": "ordinary", **blocks}
+
+    assert editor.post(address, data).status_code == 400
+    assert not ArticlePage.objects.filter(slug="une-page").exists()
+
+
 def test_form_refuses_public_page_under_network_section(editor):
     section = make_section()
     address = reverse("wagtailadmin_pages:add", args=["core", "articlepage", section.pk])
