@@ -16,7 +16,7 @@ from portal.core.dashboard import Awaiting, Panel, register_awaiting, register_p
 
 _MEETINGS_SHOWN = 4
 _PAPERS_SHOWN = 6
-# What counts as new for somebody who comes for the first time.
+# What is recent for somebody who comes for the first time.
 _FIRST_VISIT = timedelta(days=14)
 
 
@@ -37,15 +37,19 @@ def next_meetings(user) -> Panel | None:
 
 @register_panel(order=21)
 def new_papers(user) -> Panel | None:
-    """Papers published since the last visit, the latest first."""
-    since = user.previous_visit or timezone.now() - _FIRST_VISIT
+    """Papers published since the last visit, the latest first.
+
+    For somebody who comes for the first time, the latest papers, without calling them new.
+    """
+    is_first = user.previous_visit is None
+    since = timezone.now() - _FIRST_VISIT if is_first else user.previous_visit
     papers = Paper.objects.visible_to(user).filter(published_at__gt=since).latest_first()
     return Panel(
         key="papers",
-        title=_("New papers since your last visit"),
+        title=_("Latest papers") if is_first else _("New papers since your last visit"),
         template="committees/panels/papers.html",
         items=paper_cards(papers[:_PAPERS_SHOWN], user),
-        empty_text=_("Nothing new since your last visit."),
+        empty_text=_("No recent paper.") if is_first else _("Nothing new since your last visit."),
         more_url=reverse("committees:papers"),
         more_label=_("All the papers"),
     )

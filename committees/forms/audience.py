@@ -1,11 +1,18 @@
 """Choosing who may read."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from committees.enums import CommitteeVisibility, Standing
 from committees.models import Committee
-from committees.services.audiences import SECRET_CHOICES, AudienceChoice, build_audience, choice_of
+from committees.services.audiences import (
+    SECRET_CHOICES,
+    AudienceChoice,
+    build_audience,
+    choice_of,
+    people_named_by,
+)
 from committees.services.errors import CommitteeError
 from portal.accounts.models import Institution, User
 from portal.core.models import Audience
@@ -14,7 +21,8 @@ from portal.core.models import Audience
 class AudienceForm(forms.Form):
     """The audience of a meeting or of papers of one committee.
 
-    With `inherit` a further choice leaves the audience to where the paper is put.
+    `actor` chooses, and names only people they see. With `inherit` a further choice leaves the
+    audience to where the paper is put.
     """
 
     INHERIT = "inherit"
@@ -45,11 +53,15 @@ class AudienceForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-        help_text=_("When “named people” is chosen: one e-mail address a line."),
+        help_text=_(
+            "When “named people” is chosen: one e-mail address a line, of people who sit in the "
+            "committees whose members you see."
+        ),
     )
 
-    def __init__(self, data=None, *, committee: Committee, inherit: bool = False, **options):
+    def __init__(self, data=None, *, committee: Committee, actor, inherit=False, **options):
         super().__init__(data, **options)
+        self.actor = actor
         self.committee = committee
         secret = committee.visibility == CommitteeVisibility.SECRET
         choices = [
@@ -68,14 +80,18 @@ class AudienceForm(forms.Form):
             self.fields["institutions"].queryset = Institution.objects.active()
 
     def clean_persons(self) -> list[User]:
-        """The people behind the addresses; an address of nobody active is refused."""
-        lines = self.cleaned_data["persons"].replace(",", "\n").replace(";", "\n").split("\n")
-        addresses = {line.strip().lower() for line in lines if line.strip()}
-        people = list(User.objects.active().filter(email__in=addresses))
-        unknown = sorted(addresses - {person.email for person in people})
-        if unknown:
-            message = _("No active account has this address: %(address)s")
-            raise forms.ValidationError([message % {"address": address} for address in unknown])
+        """The people behind the addresses: those the actor sees, and those named already.
+
+        Any other address is refused alike, whether it has an account or not.
+        """
+        addresses = _addresses(self.cleaned_data["persons"])
+        kept = addresses & _addresses(self.initial.get("persons", ""))
+        named = Q(pk__in=people_named_by(self.actor).values("pk")) | Q(email__in=kept)
+        people = list(User.objects.active().filter(named, email__in=addresses))
+        others = sorted(addresses - {person.email for person in people})
+        if others:
+            message = _("You cannot name the person with this address: %(address)s")
+            raise forms.ValidationError([message % {"address": address} for address in others])
         return people
 
     def clean(self):
@@ -101,6 +117,11 @@ class AudienceForm(forms.Form):
         except CommitteeError as error:
             self.add_error("choice", str(error))
             return None
+
+
+def _addresses(text: str) -> set[str]:
+    lines = text.replace(",", "\n").replace(";", "\n").split("\n")
+    return {line.strip().lower() for line in lines if line.strip()}
 
 
 def initial_of(audience: Audience, committee: Committee) -> dict:

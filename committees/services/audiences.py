@@ -38,6 +38,20 @@ SECRET_CHOICES = frozenset(
 )
 
 
+def people_named_by(user) -> models.QuerySet[User]:
+    """Whom a person may name as readers: those whose seat or membership they see.
+
+    Naming anybody else would tell which addresses have an account.
+    """
+    seats = Seat.objects.visible_to(user).active().order_by()
+    members = Membership.objects.visible_to(user).active().order_by()
+    return User.objects.active().filter(
+        Q(pk__in=seats.values("titular_id"))
+        | Q(pk__in=seats.exclude(deputy=None).values("deputy_id"))
+        | Q(pk__in=members.values("user_id"))
+    )
+
+
 @dataclass(frozen=True)
 class AudiencePreview:
     """Active people who would gain or lose access to at least one of the papers."""
@@ -136,7 +150,7 @@ def preview_change(papers: Iterable[Paper], audience: Audience) -> AudiencePrevi
 
 def readers_among_members(committee: Committee, tokens: frozenset[str]) -> list[User]:
     """People with a seat in the committee who hold one of the tokens, in three queries."""
-    seats = Seat.objects.active().filter(committee=committee)
+    seats = Seat.objects.opening().filter(committee=committee)
     ids = {pk for pair in seats.values_list("titular_id", "deputy_id") for pk in pair if pk}
     members = _with_tokens_read(User.objects.active().filter(pk__in=ids))
     return [person for person in members if not tokens.isdisjoint(tokens_for(person))]
@@ -156,7 +170,7 @@ def _with_tokens_read(people: models.QuerySet[User]) -> list[User]:
         Membership.objects.active().filter(user_id__in=found).select_related("institution")
     ):
         found[membership.user_id].audience_token_cache["memberships"].append(membership)
-    for seat in Seat.objects.active().filter(Q(titular_id__in=found) | Q(deputy_id__in=found)):
+    for seat in Seat.objects.opening().filter(Q(titular_id__in=found) | Q(deputy_id__in=found)):
         for person_id in (seat.titular_id, seat.deputy_id):
             if person_id in found:
                 found[person_id].audience_token_cache["seats"].append(seat)

@@ -68,7 +68,7 @@ def audience_change(request, slug):
         return redirect("committees:managed_papers", slug=committee.slug)
     papers = selection.cleaned_data["paper"]
     step = request.POST.get("step", "")
-    form = AudienceForm(request.POST if step else None, committee=committee)
+    form = AudienceForm(request.POST if step else None, committee=committee, actor=request.user)
     audience = form.build() if step and form.is_valid() else None
     previewed = str(audience.pk) if audience is not None else ""
     # What is confirmed is what was shown: a choice changed since then is shown first.

@@ -62,7 +62,9 @@ def meeting_create(request, slug):
     """Prepare a meeting of a committee."""
     committee = find_managed_committee(request.user, slug)
     form = MeetingForm(request.POST or None)
-    audience = AudienceForm(request.POST or None, committee=committee, inherit=True)
+    audience = AudienceForm(
+        request.POST or None, committee=committee, actor=request.user, inherit=True
+    )
     if form.is_valid() and audience.is_valid():
         chosen = audience.build()
         if not audience.errors:
@@ -88,7 +90,7 @@ def meeting_update(request, uuid):
     data = request.POST or None
     form = MeetingForm(data, initial=MeetingForm.initial_of(meeting))
     readers = initial_of(meeting.audience, committee)
-    audience = AudienceForm(data, committee=committee, initial=readers)
+    audience = AudienceForm(data, committee=committee, actor=request.user, initial=readers)
     if form.is_valid() and audience.is_valid():
         chosen = audience.build()
         if not audience.errors:

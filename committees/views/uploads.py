@@ -124,7 +124,9 @@ def complete(request, slug):
     formset = CompletionFormSet(
         request.POST or None, initial=[draft.proposal for draft in drafts], prefix="papers"
     )
-    readers = AudienceForm(request.POST or None, committee=committee, inherit=True)
+    readers = AudienceForm(
+        request.POST or None, committee=committee, actor=request.user, inherit=True
+    )
     if formset.is_valid() and readers.is_valid():
         audience = readers.build()
         if not readers.errors:

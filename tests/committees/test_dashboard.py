@@ -49,7 +49,10 @@ def test_new_papers_are_those_published_since_the_last_visit():
     PaperFactory(committee=committee, state=PaperState.DRAFT)
     visits = {"previous_visit": in_days(-3)}
 
-    assert [card.uuid for card in new_papers(make_seated(committee, **visits)).items] == [new.uuid]
+    panel = new_papers(make_seated(committee, **visits))
+
+    assert [card.uuid for card in panel.items] == [new.uuid]
+    assert panel.title == "Nouveaux documents depuis votre dernière visite"
     assert new_papers(make_member(**visits)).items == []
 
 
@@ -58,7 +61,10 @@ def test_new_papers_of_a_first_visit_are_those_of_two_weeks():
     recent = PaperFactory(committee=committee, published_at=in_days(-13))
     PaperFactory(committee=committee, published_at=in_days(-15))
 
-    assert [card.uuid for card in new_papers(make_member()).items] == [recent.uuid]
+    panel = new_papers(make_member())
+
+    assert [card.uuid for card in panel.items] == [recent.uuid]
+    assert panel.title == "Derniers documents"
 
 
 def test_secretary_is_told_what_awaits():

@@ -11,6 +11,7 @@ from committees.enums import CommitteeVisibility, MeetingState, PaperState, Stan
 from committees.models import AgendaItem, Meeting
 from committees.services.audiences import AudienceChoice, build_audience
 from portal.accounts.enums import Role
+from portal.core.audiences import user_token
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.committees import (
     AgendaItemFactory,
@@ -268,7 +269,7 @@ def test_secretary_prepares_a_meeting_then_convenes_it(login, committee):
         ({"ends": "08:00"}, "finit avant"),
         ({"title": ""}, "Titre – "),
         ({"link": "javascript:alert(1)"}, "URL valide"),
-        ({"choice": "persons", "persons": "inconnue@exemple.example"}, "Aucun compte actif"),
+        ({"choice": "persons", "persons": "inconnue@exemple.example"}, "ne pouvez pas nommer"),
         ({"choice": "institutions"}, "quelles institutions"),
         ({"choice": "autre"}, "choix valide"),
     ],
@@ -281,6 +282,52 @@ def test_meeting_with_a_fault_is_refused_with_its_reason(login, committee, chang
     assert response.status_code == 200
     assert message in main_text(response)
     assert not Meeting.objects.exists()
+
+
+def test_secretary_names_somebody_whose_seat_they_see(login, committee):
+    open_one = CommitteeFactory(visibility=CommitteeVisibility.OPEN)
+    named = [make_seated(committee), make_seated(open_one)]
+    persons = "\n".join(person.email.upper() for person in named)
+
+    login(make_secretary(committee)).post(
+        "/comites/accords/reunions/nouvelle/",
+        {**MEETING_DATA, "choice": "persons", "persons": persons},
+    )
+
+    tokens = Meeting.objects.get().audience.token_set
+    assert {user_token(person.pk) for person in named} <= tokens
+
+
+def test_address_of_an_account_answers_like_any_other(login, committee):
+    """A member elsewhere, somebody seated in a secret committee, and nobody at all."""
+    secret = CommitteeFactory(visibility=CommitteeVisibility.SECRET)
+    addresses = [make_member().email, make_seated(secret).email, "personne@exemple.example"]
+    client = login(make_secretary(committee))
+    data = {**MEETING_DATA, "choice": "persons"}
+
+    answers = {
+        main_text(
+            client.post("/comites/accords/reunions/nouvelle/", {**data, "persons": address})
+        ).replace(address, "adresse")
+        for address in addresses
+    }
+
+    assert len(answers) == 1
+    assert "ne pouvez pas nommer" in answers.pop()
+    assert not Meeting.objects.exists()
+
+
+def test_person_named_already_may_stay(login, committee):
+    reader = make_member()
+    named = build_audience(committee, choice=AudienceChoice.PERSONS, persons=[reader])
+    meeting = MeetingFactory(committee=committee, audience=named)
+    data = {**MEETING_DATA, "choice": "persons", "persons": reader.email}
+
+    login(make_secretary(committee)).post(meeting_url(meeting, "meeting_update"), data)
+
+    meeting.refresh_from_db()
+    assert meeting.title == MEETING_DATA["title"]
+    assert meeting.audience == named
 
 
 def test_meeting_keeps_its_readers_when_only_its_place_changes(login, committee):
