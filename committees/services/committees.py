@@ -12,6 +12,7 @@ from committees.rules import can_administer_committees
 from committees.services.audiences import default_audience
 from committees.services.errors import CommitteeError
 from committees.services.notices import tell_seat_holders
+from network.models import Convention
 from portal.core.audiences import NETWORK
 from portal.core.models import Audience
 from portal.core.services.journal import record
@@ -20,7 +21,9 @@ from portal.core.signals import access_changed, content_changed
 # A token that nobody ever holds: the audience of a committee until it has a number.
 _NOBODY = "nobody"
 
-_EDITABLE = frozenset({"name", "kind", "purpose", "visibility", "term_start", "term_end"})
+_EDITABLE = frozenset(
+    {"name", "kind", "purpose", "visibility", "founding_convention", "term_start", "term_end"}
+)
 
 
 def _check(actor) -> None:
@@ -39,6 +42,7 @@ def create_committee(
     purpose: str = "",
     term_start: date | None = None,
     term_end: date | None = None,
+    founding_convention: Convention | None = None,
 ) -> Committee:
     """Create a committee without any seat. Raises CommitteeError, ValidationError."""
     _check(actor)
@@ -50,6 +54,7 @@ def create_committee(
         purpose=purpose,
         term_start=term_start,
         term_end=term_end,
+        founding_convention=founding_convention,
         audience=Audience.objects.for_tokens([_NOBODY]),
     )
     committee.full_clean()
@@ -124,8 +129,7 @@ def open_seat(
     Raises CommitteeError, ValidationError.
     """
     _check(actor)
-    if actor.pk in (titular.pk, getattr(deputy, "pk", None)):
-        raise CommitteeError(_("Another member of the coordination gives you a seat."))
+    _check_holders(institution, titular, deputy, actor=actor)
     seat = Seat(
         committee=committee,
         institution=institution,
@@ -134,11 +138,6 @@ def open_seat(
         standing=standing,
         started_on=started_on or timezone.localdate(),
     )
-    for person in filter(None, (titular, deputy)):
-        if not person.memberships.active().filter(institution=institution).exists():
-            raise CommitteeError(
-                _("The titular and the deputy act for the institution of the seat.")
-            )
     seat.full_clean()
     seat.save()
     _access_changed(seat)
@@ -151,6 +150,16 @@ def open_seat(
         data={"seat": str(seat.uuid), "standing": standing},
     )
     return seat
+
+
+def _check_holders(institution, titular, deputy, *, actor) -> None:
+    if actor.pk in (titular.pk, getattr(deputy, "pk", None)):
+        raise CommitteeError(_("Another member of the coordination gives you a seat."))
+    for person in filter(None, (titular, deputy)):
+        if not person.memberships.active().filter(institution=institution).exists():
+            raise CommitteeError(
+                _("The titular and the deputy act for the institution of the seat.")
+            )
 
 
 @transaction.atomic

@@ -78,31 +78,34 @@ def take_in(
             raise
         return _no_room(filename)
     try:
-        text = _first_page(stored, now=read_first_page)
-        proposal = guess(filename, folders=folders, text=text)
-        with transaction.atomic():
-            # Two people sending the same file at once must not make two papers of it.
-            Committee.objects.select_for_update().get(pk=committee.pk)
-            known = _holder_of(committee, stored.content.sha256)
-            if known is not None:
-                transaction.on_commit(lambda: discard_unused(stored.content))
-                return _duplicate(filename, known)
-            paper = add_paper(
-                committee,
-                actor=actor,
-                content=stored.content,
-                filename=stored.filename,
-                title=proposal.title,
-                kind=proposal.kind,
-                dated_on=_day_of(proposal, meeting, default_date),
-                meeting=meeting,
-                audience=audience,
-                publish=publish,
-            )
+        proposal = guess(filename, folders=folders, text=_first_page(stored, now=read_first_page))
+        placed = {"meeting": meeting, "audience": audience, "publish": publish}
+        placed["dated_on"] = _day_of(proposal, meeting, default_date)
+        return _make_paper(committee, stored, proposal, actor=actor, sent_as=filename, **placed)
     except ValidationError as error:
         discard_unused(stored.content)
         return Intake(Outcome.REFUSED, filename, code="invalid", message=" ".join(error.messages))
-    return Intake(Outcome.ACCEPTED, filename, paper=paper)
+
+
+@transaction.atomic
+def _make_paper(
+    committee: Committee, stored: StoredUpload, proposal: Guess, *, sent_as: str, **placed
+) -> Intake:
+    """The paper of a stored file. Two people sending it at once must not make two of them."""
+    Committee.objects.select_for_update().get(pk=committee.pk)
+    known = _holder_of(committee, stored.content.sha256)
+    if known is not None:
+        transaction.on_commit(lambda: discard_unused(stored.content))
+        return _duplicate(sent_as, known)
+    paper = add_paper(
+        committee,
+        content=stored.content,
+        filename=stored.filename,
+        title=proposal.title,
+        kind=proposal.kind,
+        **placed,
+    )
+    return Intake(Outcome.ACCEPTED, sent_as, paper=paper)
 
 
 def digest_of(uploaded: File) -> str:

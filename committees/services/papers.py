@@ -1,7 +1,6 @@
 """Papers: adding, versioning, publishing, moving, withdrawing, changing who reads them."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,6 +20,8 @@ from portal.core.services.journal import record
 from portal.core.signals import content_changed
 
 _EDITABLE = frozenset({"title", "kind", "dated_on", "language", "reference", "institution"})
+# Of a new paper: rows just read, and a number drawn at random.
+_KNOWN = frozenset({"committee", "meeting", "item", "institution", "audience", "uuid"})
 
 
 @transaction.atomic
@@ -30,40 +31,26 @@ def add_paper(
     actor,
     content: FileContent,
     filename: str,
-    title: str,
-    kind: str,
-    dated_on: date,
-    language: str = "fr",
     meeting: Meeting | None = None,
     item: AgendaItem | None = None,
-    institution=None,
-    reference: str = "",
     audience: Audience | None = None,
     note: str = "",
     publish: bool = True,
+    **details,
 ) -> Paper:
     """Add a paper with its first version.
 
-    Without an audience it takes the item's, else the meeting's, else the committee's.
-    Raises CommitteeError, ValidationError.
+    `details` are those that `update_details` changes; title, kind and date are needed. Without an
+    audience it takes the item's, else the meeting's, else the committee's.
+    Raises CommitteeError, ValidationError, TypeError.
     """
     check_can_manage(actor, committee)
     _check_place(committee, meeting, item)
-    paper = Paper(
-        committee=committee,
-        meeting=meeting,
-        item=item,
-        institution=institution,
-        kind=kind,
-        title=title,
-        reference=reference,
-        language=language,
-        dated_on=dated_on,
-        audience=audience or _inherited_audience(committee, meeting, item),
-    )
-    _check_audience(paper.committee, paper.audience)
-    # The rows it points to were read here, and the database holds the other constraints.
-    paper.clean_fields(exclude={"committee", "meeting", "item", "institution", "audience"})
+    _check_editable(details)
+    audience = audience or _inherited_audience(committee, meeting, item)
+    _check_audience(committee, audience)
+    paper = Paper(committee=committee, meeting=meeting, item=item, audience=audience, **details)
+    paper.full_clean(exclude=_KNOWN)
     paper.save()
     _append_version(paper, actor=actor, content=content, filename=filename, note=note)
     if publish:
@@ -122,9 +109,7 @@ def reinstate_version(paper: Paper, *, actor, number: int) -> PaperVersion:
 @transaction.atomic
 def update_details(paper: Paper, *, actor, **fields) -> Paper:
     """Correct what is said of a paper. Raises CommitteeError, ValidationError, TypeError."""
-    unknown = set(fields) - _EDITABLE
-    if unknown:
-        raise TypeError(f"fields that may not change: {sorted(unknown)}")
+    _check_editable(fields)
     paper = _locked(paper, actor)
     for name, value in fields.items():
         setattr(paper, name, value)
@@ -282,6 +267,12 @@ def _inherited_audience(committee, meeting, item) -> Audience:
     if meeting is not None:
         return meeting.audience
     return default_audience(committee)
+
+
+def _check_editable(fields: Iterable[str]) -> None:
+    unknown = set(fields) - _EDITABLE
+    if unknown:
+        raise TypeError(f"fields that may not change: {sorted(unknown)}")
 
 
 def _check_place(committee, meeting, item) -> None:
