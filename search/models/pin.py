@@ -12,20 +12,26 @@ from search.sources import source_of
 
 class PinnedResultQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those whose object the person may read: the words of the others would tell of it.
+        """Those whose object the person may read: the words of the others would tell of it."""
+        return self.filter(pk__in=[one.pk for one, _object in self.with_objects(user)])
+
+    def with_objects(self, user) -> list[tuple["PinnedResult", models.Model]]:
+        """Those that `visible_to` gives, each with its object.
 
         What is pinned belongs to several models, which are asked one by one.
         """
+        pins = list(self)
         ids_by_kind: dict[str, set[str]] = {}
-        for kind, object_id in self.values_list("kind", "object_id"):
-            ids_by_kind.setdefault(kind, set()).add(object_id)
-        readable = models.Q(pk__in=[])
+        for one in pins:
+            ids_by_kind.setdefault(one.kind, set()).add(one.object_id)
+        objects = {}
         for kind, ids in ids_by_kind.items():
             source = source_of(kind)
             if source is not None:
-                known = source.by_ids(source.visible_to(user), ids)
-                readable |= models.Q(kind=kind, object_id__in=known)
-        return self.filter(readable)
+                readable = source.by_ids(source.visible_to(user), ids)
+                objects |= {(kind, object_id): found for object_id, found in readable.items()}
+        keyed = [(one, objects.get((one.kind, one.object_id))) for one in pins]
+        return [(one, found) for one, found in keyed if found is not None]
 
 
 class PinnedResult(models.Model):

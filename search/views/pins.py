@@ -15,7 +15,6 @@ from search.checking import readable_hits
 from search.engines.base import Hit
 from search.models import IndexEntry, PinnedResult
 from search.rules import can_tune_search
-from search.sources import source_of
 from search.tuning import TuningError, pin, unpin
 
 
@@ -23,12 +22,7 @@ from search.tuning import TuningError, pin, unpin
 def pin_list(request: HttpRequest) -> HttpResponse:
     """Those whose object the person may read."""
     _check(request)
-    pins = list(PinnedResult.objects.visible_to(request.user))
-    ids: dict[str, list[str]] = {}
-    for one in pins:
-        ids.setdefault(one.kind, []).append(one.object_id)
-    objects = {kind: _objects(kind, found, request.user) for kind, found in ids.items()}
-    rows = [(one, objects[one.kind].get(one.object_id)) for one in pins]
+    rows = PinnedResult.objects.with_objects(request.user)
     return render(request, "search/pin_list.html", {"rows": rows})
 
 
@@ -56,11 +50,6 @@ def pin_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     unpin(found, actor=request.user)
     messages.success(request, _("This result is no longer put forward."))
     return redirect("search:pins")
-
-
-def _objects(kind: str, ids: list[str], user) -> dict[str, object]:
-    source = source_of(kind)
-    return source.by_ids(source.visible_to(user), ids)
 
 
 def _check(request: HttpRequest) -> None:

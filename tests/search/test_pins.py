@@ -172,5 +172,5 @@ def test_list_of_pins_makes_the_same_queries(
     client = login(coordinator)
     client.get(reverse("search:pins"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("search:pins"))
