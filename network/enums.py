@@ -200,6 +200,27 @@ class PersonState(models.TextChoices):
     ENDED = "ended", _("Mandate ended")
 
 
+class SuspensionReason(models.TextChoices):
+    """Why somebody stops being reached for a time (domain A14); shown to those who keep it."""
+
+    LONG_ABSENCE = "long_absence", _("Long absence")
+    TRAINING = "training", _("Training to renew")
+    REQUEST = "request", _("At the person's request")
+    INSTITUTION = "institution", _("Decided by the institution")
+
+
+class Missing(models.TextChoices):
+    """What keeps a resource person from being reached."""
+
+    ACCOUNT = "account", _("The account is closed")
+    MEMBERSHIP = "membership", _("No membership in force in the institution")
+    ACTIVATION = "activation", _("The mandate is not active")
+    MANDATE = "mandate", _("Outside the dates of the mandate")
+    TRAINING = "training", _("No valid training")
+    CHARTER = "charter", _("Charter not signed")
+    CONFIRMATION = "confirmation", _("Contact details not confirmed")
+
+
 PERSON_TRANSITIONS: dict[str, frozenset[str]] = {
     PersonState.PROPOSED: frozenset({PersonState.NOMINATED, PersonState.ENDED}),
     PersonState.NOMINATED: frozenset({PersonState.TRAINED, PersonState.ENDED}),

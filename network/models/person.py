@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import PersonStanding, PersonState
+from network.enums import Missing, PersonStanding, PersonState, SuspensionReason
 from network.models.terms import Area, Term
 from network.rules import kept_institution_ids
 from portal.accounts.models import Membership
@@ -80,6 +80,9 @@ class ResourcePerson(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=PersonState, default=PersonState.PROPOSED
     )
+    suspension_reason = models.CharField(
+        _("suspended because"), max_length=20, choices=SuspensionReason, blank=True
+    )
     function = models.CharField(_("function"), max_length=120, blank=True)
     contact_for = models.CharField(_("contact me for"), max_length=300, blank=True)
     hours = models.CharField(_("hours"), max_length=500, blank=True)
@@ -114,10 +117,44 @@ class ResourcePerson(models.Model):
                 name="one_open_mandate_per_institution",
                 violation_error_message=_("This person already has a mandate here."),
             ),
+            models.CheckConstraint(
+                condition=Q(state=PersonState.SUSPENDED) | Q(suspension_reason=""),
+                name="only_a_suspension_has_its_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"resource person {self.pk}"
+
+    @property
+    def name(self) -> str:
+        return self.user.get_full_name()
+
+    def is_in_office(self, on: date | None = None) -> bool:
+        """The twin of `in_office()` for one row."""
+        return not self.missing(on)
+
+    def is_reachable(self, on: date | None = None) -> bool:
+        """The twin of `reachable()` for one row."""
+        today = on or timezone.localdate()
+        return self.is_in_office(today) and not Absence.objects.on(today).filter(person=self)
+
+    def missing(self, on: date | None = None) -> list[Missing]:
+        """What keeps the person out of office that day, in the order in which it is mended."""
+        today = on or timezone.localdate()
+        membership = self.user.memberships.active(today).filter(institution_id=self.institution_id)
+        started = self.mandate_start is not None and self.mandate_start <= today
+        over = self.mandate_end is not None and self.mandate_end < today
+        holds = {
+            Missing.ACCOUNT: self.user.is_active,
+            Missing.MEMBERSHIP: membership.exists(),
+            Missing.ACTIVATION: self.state == PersonState.ACTIVE,
+            Missing.MANDATE: started and not over,
+            Missing.TRAINING: self.trained_until is not None and self.trained_until >= today,
+            Missing.CHARTER: self.charter_signed_on is not None,
+            Missing.CONFIRMATION: self.confirm_before is not None and self.confirm_before >= today,
+        }
+        return [missing for missing, is_held in holds.items() if not is_held]
 
 
 class PersonPartQuerySet(models.QuerySet):

@@ -7,5 +7,5 @@ from django.dispatch import Signal
 content_changed = Signal()
 
 # Sent when the audience tokens of a person changed (membership, seat, group).
-# Arguments: sender (model class), user.
+# Arguments: sender (model class), user, actor (who changed it, may be left out).
 access_changed = Signal()

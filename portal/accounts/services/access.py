@@ -21,7 +21,7 @@ def refresh_access(user: User, *, actor: User | None) -> None:
     if not fresh.is_active or not fresh.active_memberships:
         end_sessions(fresh, actor=actor, reason="no active membership")
     cancel_orphan_invitations(fresh, actor=actor)
-    access_changed.send(sender=Membership, user=fresh)
+    access_changed.send(sender=Membership, user=fresh, actor=actor)
 
 
 def cancel_orphan_invitations(author: User, *, actor: User | None) -> None:
