@@ -33,6 +33,6 @@ def _seats(user) -> list[Seat]:
 
 @prepared
 def _seats_of(user_id: int, institution_ids: tuple[int, ...], today: date) -> QuerySet:
-    """Active seats the person holds for an institution they still act for."""
-    held = Seat.objects.active(today).filter(Q(titular_id=user_id) | Q(deputy_id=user_id))
+    """Seats that open something, held for an institution the person still acts for."""
+    held = Seat.objects.opening(today).filter(Q(titular_id=user_id) | Q(deputy_id=user_id))
     return held.filter(institution_id__in=institution_ids).order_by()

@@ -1,10 +1,11 @@
 """Addresses of the network: the directory, its people, the territory, conventions."""
 
-from django.urls import path
+from django.urls import include, path
 
 from network.views import communes
 
 app_name = "network"
 urlpatterns = [
     path("territoire/communes/", communes.commune_suggestions, name="commune_suggestions"),
+    path("", include("network.urls_conventions")),
 ]

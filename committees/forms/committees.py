@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.enums import CommitteeKind, CommitteeVisibility, Standing
 from committees.models import Committee
+from network.models import Convention, ConventionKind
 from portal.accounts.models import Institution, User
 from portal.core.forms.widgets import DateInput
 
@@ -28,11 +29,26 @@ class CommitteeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Shown to everybody who knows that the committee exists."),
     )
+    founding_convention = forms.ModelChoiceField(
+        label=_("Founded by a convention"),
+        queryset=Convention.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        help_text=_("The space closes the day the convention leaves force, and opens again."),
+    )
     term_start = forms.DateField(label=_("Term from"), required=False, widget=DateInput)
     term_end = forms.DateField(label=_("Term to"), required=False, widget=DateInput)
 
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        conventions = Convention.objects.visible_to(user).exclude(kind=ConventionKind.AMENDMENT)
+        self.fields["founding_convention"].queryset = conventions
+
     def clean(self):
         chosen = super().clean()
+        is_open = chosen.get("visibility") == CommitteeVisibility.OPEN
+        if is_open and chosen.get("founding_convention"):
+            self.add_error("visibility", _("A space founded by a convention is for its members."))
         start, end = chosen.get("term_start"), chosen.get("term_end")
         if start and end and end < start:
             self.add_error("term_end", _("The term ends before it starts."))

@@ -13,6 +13,7 @@ from committees.rules import (
     managed_committee_ids,
     seated_committee_ids,
 )
+from network.founding import founded
 from portal.core.audiences import NETWORK, committee_token
 from portal.core.models import Protected, ProtectedQuerySet
 
@@ -47,6 +48,15 @@ class Committee(Protected):
         default=CommitteeVisibility.SECRET,
     )
     purpose = models.TextField(_("purpose"), max_length=2000, blank=True)
+    founding_convention = models.ForeignKey(
+        "network.Convention",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="committees",
+        verbose_name=_("founded by"),
+        help_text=_("The space closes the day the convention leaves force, and opens again."),
+    )
     term_start = models.DateField(_("term from"), null=True, blank=True)
     term_end = models.DateField(_("term to"), null=True, blank=True)
 
@@ -62,7 +72,13 @@ class Committee(Protected):
                 | Q(term_end__gte=F("term_start")),
                 name="committee_term_ends_after_start",
                 violation_error_message=_("The term ends before it starts."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(founding_convention__isnull=True)
+                | ~Q(visibility=CommitteeVisibility.OPEN),
+                name="founded_committee_is_not_open",
+                violation_error_message=_("A space founded by a convention is for its members."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +110,11 @@ class SeatQuerySet(models.QuerySet):
     def active(self, on=None):
         today = on or timezone.localdate()
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today), started_on__lte=today)
+
+    def opening(self, on=None):
+        """Active seats that open something now: the convention that founds it is in force."""
+        today = on or timezone.localdate()
+        return self.active(today).filter(founded("committee__founding_convention", today))
 
     def visible_to(self, user):
         """Seats of the committees whose content the person reads."""

@@ -50,7 +50,7 @@ def _check(user) -> None:
 def committee_create(request):
     """Create a committee; it has no seat yet."""
     _check(request.user)
-    form = NewCommitteeForm(request.POST or None)
+    form = NewCommitteeForm(request.POST or None, user=request.user)
     if form.is_valid():
         committee = create_committee(actor=request.user, **form.cleaned_data)
         messages.success(request, _("The committee is created. Name its seats."))
@@ -86,7 +86,8 @@ def committee_update(request, uuid):
     committee = find_administered_committee(request.user, uuid)
     names = CommitteeForm.base_fields
     initial = {name: getattr(committee, name) for name in names}
-    form = CommitteeForm(request.POST or None, initial=initial)
+    initial["founding_convention"] = getattr(committee.founding_convention, "uuid", None)
+    form = CommitteeForm(request.POST or None, initial=initial, user=request.user)
     if form.is_valid():
         update_committee(committee, actor=request.user, **form.cleaned_data)
         messages.success(request, _("The committee is changed."))

@@ -1,6 +1,13 @@
 """Models of the network, one module per object."""
 
 from network.models.change import ChangeKind, EntryChange
+from network.models.convention import (
+    Convention,
+    ConventionKind,
+    ConventionParty,
+    ConventionState,
+    Engagement,
+)
 from network.models.holidays import HolidayEffect, HolidayOverride
 from network.models.person import Absence, PersonArea, PersonTerm, ResourcePerson
 from network.models.place import ConfidentialAddress, Place
@@ -23,7 +30,12 @@ __all__ = [
     "Commune",
     "CommuneBorder",
     "ConfidentialAddress",
+    "Convention",
+    "ConventionKind",
+    "ConventionParty",
+    "ConventionState",
     "Departement",
+    "Engagement",
     "EntryChange",
     "Epci",
     "EpciKind",

@@ -48,6 +48,14 @@ class Service(Entry):
     weeks = models.PositiveSmallIntegerField(_("number of weeks"), null=True, blank=True)
     age_min = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
     age_max = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
+    founding_convention = models.ForeignKey(
+        "network.Convention",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        verbose_name=_("takes referrals under"),
+    )
     has_transport = models.BooleanField(_("transport arranged"), null=True, blank=True)
 
     objects = ServiceQuerySet.as_manager()

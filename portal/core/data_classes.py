@@ -89,6 +89,9 @@ REGISTER: dict[str, Register] = {
     "network.personarea": Register(C1, VISIBLE_TO, "with its resource person"),
     "network.absence": Register(C1, VISIBLE_TO, "12 months after its end"),
     "network.entrychange": Register(C1, VISIBLE_TO, "24 months"),
+    "network.convention": Register(C1, VISIBLE_TO, "10 years after its end"),
+    "network.conventionparty": Register(C1, VISIBLE_TO, "with its convention"),
+    "network.engagement": Register(C1, VISIBLE_TO, "with its convention"),
     # Committees
     "committees.committee": Register(C1, VISIBLE_TO, "public archive: never deleted here"),
     "committees.seat": Register(C1, VISIBLE_TO, "with its committee"),

@@ -1,0 +1,208 @@
+"""Preparing, signing, renewing and denouncing conventions: the coordination's screens."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from network.forms.conventions import (
+    ConventionForm,
+    DenunciationForm,
+    EngagementForm,
+    NewsForm,
+    PartyForm,
+    RenewalForm,
+    SignatureForm,
+    StepForm,
+)
+from network.models import Convention, ConventionParty, Engagement
+from network.rules import can_manage_conventions
+from network.services import conventions as service
+from network.services.conventions import ConventionError
+from network.views.conventions import convention_crumbs
+from portal.core.views.form_pages import render_form
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _managed(user, uuid) -> Convention:
+    return get_object_or_404(Convention.objects.managed_by(user), uuid=uuid)
+
+
+def _managed_party(user, uuid) -> ConventionParty:
+    parties = ConventionParty.objects.managed_by(user)
+    return get_object_or_404(parties.select_related("convention", "institution"), uuid=uuid)
+
+
+def _answer(request, form, act, *, convention, done: str, **page):
+    """Do what the form asks, or show it again with why not."""
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except ConventionError as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, done)
+            return redirect("network:convention", uuid=convention.uuid)
+    crumbs = convention_crumbs(convention)
+    return render_form(request, form, crumbs=crumbs, eyebrow=convention.number, **page)
+
+
+@form_view
+def convention_create(request):
+    """Open a convention; its parties come next."""
+    if not can_manage_conventions(request.user):
+        raise Http404
+    form = ConventionForm(request.POST or None)
+    if form.is_valid():
+        convention = service.create_convention(actor=request.user, **form.cleaned_data)
+        messages.success(request, _("The convention is created. Name its parties."))
+        return redirect("network:convention", uuid=convention.uuid)
+    return render_form(
+        request,
+        form,
+        heading=_("New convention"),
+        submit=_("Create the convention"),
+        crumbs=convention_crumbs(),
+    )
+
+
+@form_view
+def convention_update(request, uuid):
+    convention = _managed(request.user, uuid)
+    form = ConventionForm(request.POST or None, instance=_managed(request.user, uuid))
+    return _answer(
+        request,
+        form,
+        lambda fields: service.update_convention(convention, actor=request.user, **fields),
+        convention=convention,
+        done=_("The convention is changed."),
+        heading=_("Change the convention"),
+        submit=_("Save"),
+    )
+
+
+@form_view
+def convention_step(request, uuid):
+    convention = _managed(request.user, uuid)
+    form = StepForm(request.POST or None, initial={"state": convention.state})
+    return _answer(
+        request,
+        form,
+        lambda fields: service.move_convention(convention, actor=request.user, **fields),
+        convention=convention,
+        done=_("The step is changed."),
+        heading=_("Change the step"),
+        submit=_("Save"),
+    )
+
+
+@form_view
+def party_add(request, uuid):
+    convention = _managed(request.user, uuid)
+    form = PartyForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        lambda fields: service.add_party(convention, actor=request.user, **fields),
+        convention=convention,
+        done=_("The party is added."),
+        heading=_("Add a party"),
+        submit=_("Add"),
+    )
+
+
+@require_POST
+def party_remove(request, uuid):
+    """Take back a party that has not signed."""
+    party = _managed_party(request.user, uuid)
+    try:
+        service.remove_party(party, actor=request.user)
+    except ConventionError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The party is removed."))
+    return redirect("network:convention", uuid=party.convention.uuid)
+
+
+@form_view
+def party_sign(request, uuid):
+    party = _managed_party(request.user, uuid)
+    form = SignatureForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        lambda fields: service.sign(party, actor=request.user, **fields),
+        convention=party.convention,
+        done=_("The signature is recorded."),
+        heading=_("Signature of %(institution)s") % {"institution": party.institution},
+        submit=_("Record the signature"),
+    )
+
+
+@form_view
+def convention_renew(request, uuid):
+    convention = _managed(request.user, uuid)
+    form = RenewalForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        lambda fields: service.renew(convention, actor=request.user, **fields),
+        convention=convention,
+        done=_("The convention is renewed."),
+        heading=_("Renew the convention"),
+        submit=_("Renew"),
+        note=_("What the convention founds comes back at once."),
+    )
+
+
+@form_view
+def convention_denounce(request, uuid):
+    convention = _managed(request.user, uuid)
+    form = DenunciationForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        lambda fields: service.denounce(convention, actor=request.user, **fields),
+        convention=convention,
+        done=_("The convention is denounced."),
+        heading=_("Denounce the convention"),
+        submit=_("Denounce"),
+        note=_("From that day on, the spaces, referrals and shares that it founds stop."),
+    )
+
+
+@form_view
+def engagement_add(request, uuid):
+    party = _managed_party(request.user, uuid)
+    form = EngagementForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        lambda fields: service.add_engagement(party, actor=request.user, **fields),
+        convention=party.convention,
+        done=_("The engagement is written."),
+        heading=_("Engagement of %(institution)s") % {"institution": party.institution},
+        submit=_("Save"),
+    )
+
+
+@form_view
+def engagement_news(request, uuid):
+    engagements = Engagement.objects.managed_by(request.user)
+    engagement = get_object_or_404(engagements.select_related("party__convention"), uuid=uuid)
+    form = NewsForm(request.POST or None, initial={"news": engagement.news})
+    return _answer(
+        request,
+        form,
+        lambda fields: service.give_news(engagement, actor=request.user, **fields),
+        convention=engagement.party.convention,
+        done=_("The news is written."),
+        heading=_("News of the engagement"),
+        submit=_("Save"),
+        note=engagement.text,
+    )
