@@ -26,7 +26,8 @@ def read_all(pattern: str, key: str) -> list[dict[str, Any]]:
 # Words of the code, not of the reader: kept as they are written.
 _CODES = frozenset(
     {"key", "slug", "kind", "prefix", "code", "format", "audience", "sender", "recipients",
-     "persons", "seats", "also", "ended", "shown", "parent", "people", "generated"}
+     "persons", "seats", "also", "ended", "shown", "parent", "people", "generated", "number",
+     "step"}
 )  # fmt: skip
 
 

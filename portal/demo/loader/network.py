@@ -12,10 +12,12 @@ from portal.demo.content.meetings import MeetingPlan, meetings
 from portal.demo.content.papers import PaperPlan, papers
 from portal.demo.content.people import people
 from portal.demo.loader.committees import load_committees, load_meeting
+from portal.demo.loader.conventions import load_conventions
 from portal.demo.loader.history import date_notifications, date_papers, date_people
 from portal.demo.loader.pages import load_pages
 from portal.demo.loader.papers import PaperLoader
 from portal.demo.loader.people import FIRST_COORDINATOR, is_loaded, load_people
+from portal.demo.loader.territory import load_demo_territory
 
 Say = Callable[[str], None]
 
@@ -42,9 +44,11 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     say(_("Institutions and accounts"))
     places, users = load_people()
     date_people(users, places, today)
+    load_demo_territory()
     plans = meetings(today)
     say(_("Committees and meetings"))
     coordinator = _acting(users[FIRST_COORDINATOR.key])
+    load_conventions(actor=coordinator, institutions=places, today=today)
     made = load_committees(plans, actor=coordinator, institutions=places, users=users)
     secretary = _acting(users[_holder("committee_secretary")])
     held = {}
