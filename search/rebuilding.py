@@ -29,7 +29,8 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     """Index everything again and swap. People go on searching the old index meanwhile.
 
     1. Objects whose entry is missing or untrue are noted in the outbox and followed.
-    2. The entries are copied into a new index; the worker goes on writing the live one.
+    2. The entries are copied into a new index, which is tidied up; the worker goes on writing the
+       live one.
     3. With the worker held, whatever it wrote since the copy began is brought to the new
        index, which then takes the place of the live one.
     4. Changes that came later are written to the new index.
@@ -44,6 +45,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             refused.update(build.index(chunk))
             documents += len(chunk)
             progress(documents, total)
+        build.compact()
         with build.alone():
             replayed = replay(build, given_up=refused)
             build.publish()

@@ -181,6 +181,9 @@ class IndexBuild(IndexWriter):
     def alone(self) -> AbstractContextManager[None]:
         """Hold back every writer of the live index, even when that index is damaged."""
 
+    def compact(self) -> None:
+        """Told that most documents are written, before writers are held: time to tidy up."""
+
     @abstractmethod
     def publish(self) -> None:
         """Put the new index in place of the old one at once; the old one is kept aside."""

@@ -350,6 +350,10 @@ class _BothBuild(IndexBuild):
                 stack.enter_context(hold)
             yield
 
+    def compact(self) -> None:
+        for build in self._builds:
+            build.compact()
+
     def publish(self) -> None:
         for build in self._builds:
             build.publish()

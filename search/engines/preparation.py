@@ -19,13 +19,19 @@ class Prepared:
     body: str
     title_counts: Counter
     body_counts: Counter
-    words: set[str]
+    title_words: set[str]
+    body_words: set[str]
+
+    @property
+    def words(self) -> set[str]:
+        return self.title_words | self.body_words
 
 
 def prepare(document: EngineDocument) -> Prepared:
-    title, words = _analysed([document.title])
+    title, title_words = _analysed([document.title])
     body, body_words = _analysed(document.pages)
-    return Prepared(title, body, Counter(title.split()), Counter(body.split()), words | body_words)
+    counts = Counter(title.split()), Counter(body.split())
+    return Prepared(title, body, *counts, title_words, body_words)
 
 
 def _analysed(texts: Sequence[str]) -> tuple[str, set[str]]:

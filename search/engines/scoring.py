@@ -16,7 +16,7 @@ B = 0.75
 TITLE_LENGTH = 5
 BODY_LENGTH = 300
 LONGEST_COUNT = 1_000
-# Levels fill two octal digits. A score of 1 is SCORE_UNIT; sums stay exact up to 2**24.
+# Levels fill six binary digits. A score of 1 is SCORE_UNIT; sums stay exact up to 2**24.
 LEVELS = 63
 SCORE_UNIT = 4096
 

@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 
 from search.engines.base import EngineUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch.client import Node
+from search.engines.elasticsearch.client import Node, answers_of
 from tests.search.conftest import ask
 from tests.support.misbehaving import misbehaving_server, refusal
 
@@ -89,3 +89,12 @@ def test_requests_are_those_that_servers_8_and_9_take(tmp_path):
             ask(ElasticsearchEngine(Node(url), tmp_path), "budget")
 
     assert "compatible-with=8" in behaviour.headers[-1]["accept"]
+
+
+def test_one_failed_answer_among_several_is_a_fault():
+    fine = {"status": 200, "hits": {"hits": []}}
+    failed = {"status": 503, "error": {"type": "search_phase_execution_exception"}}
+
+    assert answers_of({"responses": [fine, fine]}) == [fine, fine]
+    with pytest.raises(EngineUnavailable, match="HTTP 503 search_phase_execution_exception"):
+        answers_of({"responses": [fine, failed]})

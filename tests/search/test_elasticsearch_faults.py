@@ -12,6 +12,7 @@ from search.engines.base import EngineUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch import writer as elasticsearch_writer
 from search.engines.elasticsearch.client import Node
+from search.engines.elasticsearch.writer import BULK_OPERATIONS
 from search.engines.guarded import GuardedEngine
 from tests.search.conftest import ask, document, fill, found, remove_indices
 from tests.support.elasticsearch import node_of_its_own
@@ -237,13 +238,13 @@ def test_node_killed_in_the_middle_of_a_bulk_loses_nothing_it_took(tmp_path, qui
 
         behaviour.answer = kill_during_the_second
         with engine.writing() as writer:
-            writer.index(documents[:200])
+            writer.index(documents[:BULK_OPERATIONS])
             with pytest.raises(EngineUnavailable):
-                writer.index(documents[200:])
+                writer.index(documents[BULK_OPERATIONS:])
         with pytest.raises(EngineUnavailable):
             ask(engine, "budget")
 
         node.start()
-        assert set(engine.states()) >= set(range(1, 201))
+        assert set(engine.states()) >= set(range(1, BULK_OPERATIONS + 1))
         fill(engine, *documents)
         assert set(engine.states()) == set(range(1, 801))

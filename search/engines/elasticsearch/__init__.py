@@ -153,6 +153,9 @@ class ElasticsearchBuild(ElasticsearchWriter, IndexBuild):
     def alone(self) -> AbstractContextManager[None]:
         return self._engine._locked("write")
 
+    def compact(self) -> None:
+        self._indices.compact(self._name)
+
     def publish(self) -> None:
         with faults_named():
             self._indices.publish(self._name)

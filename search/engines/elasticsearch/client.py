@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -89,6 +89,14 @@ def faults_named() -> Iterator[None]:
         raise EngineUnavailable("the answer is not as expected") from None
 
 
+def answers_of(answer: Mapping) -> list[Mapping]:
+    """The answers to questions asked in one call. Raises EngineUnavailable if one failed."""
+    for one in answer["responses"]:
+        if "error" in one:
+            raise EngineUnavailable(f"HTTP {one['status']} {_kind_in(one)}".strip())
+    return answer["responses"]
+
+
 def describe(error: Exception) -> str:
     """A fault in a few words that name no text."""
     if isinstance(error, UnsupportedProductError):
@@ -104,7 +112,10 @@ def describe(error: Exception) -> str:
 
 def _kind(error: ApiError) -> str:
     """The class of the fault, as Elasticsearch calls it; a word, or nothing."""
-    body = error.body
-    detail = body.get("error") if isinstance(body, dict) else None
+    return _kind_in(error.body)
+
+
+def _kind_in(body: object) -> str:
+    detail = body.get("error") if isinstance(body, Mapping) else None
     kind = detail.get("type") if isinstance(detail, dict) else None
     return kind if isinstance(kind, str) and kind.isidentifier() else ""

@@ -8,15 +8,18 @@ import logging
 import secrets
 from datetime import UTC, datetime
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from search.analysis import ANALYSIS_VERSION
 from search.engines.base import MISSING, OUTDATED, SEVERAL
+from search.engines.elasticsearch.client import describe
 from search.engines.elasticsearch.mapping import fingerprint, index_settings, mappings
 
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = 404
+# Seconds; nobody waits meanwhile, and the live index is written as ever.
+COMPACTING = 600.0
 
 
 class Indices:
@@ -72,6 +75,17 @@ class Indices:
             wait_for_active_shards="1",
         )
         return name
+
+    def compact(self, name: str) -> None:
+        """Bring an index together in one segment, which answers several times faster.
+
+        Only speed depends on it: a node that does not manage it in time goes on by itself.
+        """
+        patient = self._client.options(request_timeout=COMPACTING)
+        try:
+            patient.indices.forcemerge(index=name, max_num_segments=1)
+        except (ApiError, TransportError) as error:
+            logger.warning("search index not compacted: %s", describe(error))
 
     def publish(self, name: str) -> None:
         """Name this index by the alias instead of any other, in one call; keep one before it."""

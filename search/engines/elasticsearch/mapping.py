@@ -7,8 +7,9 @@ it asks for, which no document that the person may not read can change.
 
 import hashlib
 import json
+from string import ascii_lowercase
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ANALYSED = {
     "type": "text",
     "analyzer": "whitespace",
@@ -22,10 +23,15 @@ LEVELS = {
     "index_options": "docs",
     "similarity": "boolean",
 }
+TERMS = {"type": "keyword", "doc_values": False, "index_options": "docs"}
 KEYWORD = {"type": "keyword"}
 STORED_KEYWORD = {"type": "keyword", "index": False}
 # More values of one facet, or more documents read through, than a portal has.
 MOST_VALUES = 10_000
+# The field of the words that begin with none of our letters.
+OTHER_INITIAL = "other"
+SEGMENTS_OF_A_SIZE = 4
+SMALL_SEGMENT = "16mb"
 
 PROPERTIES = {
     "key": {"type": "long"},
@@ -44,12 +50,19 @@ PROPERTIES = {
     "body": ANALYSED,
     "body_levels": LEVELS,
     "body_length": {"type": "integer", "index": False},
-    # A word without accents, then as it is written: what is suggested, counted and corrected.
-    "words": KEYWORD,
-    "folded": {"type": "keyword", "doc_values": False, "index_options": "docs"},
+    # A word without accents, then as it is written: what is suggested, counted and corrected. One
+    # field for each first letter: counting the words of one beginning reads no others.
+    "words": {"properties": dict.fromkeys([*ascii_lowercase, OTHER_INITIAL], KEYWORD)},
+    "title_words": TERMS,
+    "folded": TERMS,
     # The pages as they are read, in order; for whoever looks into the index.
     "pages": {"type": "text", "index": False},
 }
+
+
+def initial(folded: str) -> str:
+    """The field of `words` that holds a word, given without accents."""
+    return folded[0] if folded and folded[0] in ascii_lowercase else OTHER_INITIAL
 
 
 def index_settings(*, replicas: int) -> dict:
@@ -59,6 +72,10 @@ def index_settings(*, replicas: int) -> dict:
         "number_of_replicas": replicas,
         "auto_expand_replicas": "false",
         "max_result_window": MOST_VALUES,
+        # A question looks up each of its terms in every segment: few segments, merged early.
+        "merge.policy.segments_per_tier": SEGMENTS_OF_A_SIZE,
+        "merge.policy.max_merge_at_once": SEGMENTS_OF_A_SIZE,
+        "merge.policy.floor_segment": SMALL_SEGMENT,
     }
 
 

@@ -1,8 +1,10 @@
 """Answering queries: count what is readable, ask with those weights, look again at the best.
 
 Three calls at most for an ordinary query. The first one counts, among the readable documents,
-those that have each term; the second finds, scores and counts by facet at once, so that total,
-hits and facets agree; the third looks for runs in the best hits.
+those that have each term; the second counts those that answer, in all and by facet, and finds the
+best, as two questions that the node works at side by side; the third looks for runs in the best.
+
+No stored field is read: what is wanted of a hit (key, score, length) stands among its sort values.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
 
+from search.analysis import fold
 from search.engines.base import (
     FACETS,
     Correction,
@@ -20,14 +23,17 @@ from search.engines.base import (
     TitleRequest,
 )
 from search.engines.elasticsearch import conditions
+from search.engines.elasticsearch.client import answers_of
 from search.engines.elasticsearch.mapping import MOST_VALUES
 from search.engines.elasticsearch.words import IndexVocabulary
 from search.engines.runs import RERANKED, Scored, each_run, raised, run_weight, worth_reading
 from search.engines.scoring import SCORE_UNIT, inverse_frequency, weight
 from search.query import Expansion, Query, with_replacements
 
-BY_SCORE = [{"_score": "desc"}, {"day": "desc"}, {"key": "desc"}]
+# The length decides nothing, for no key stands twice: it comes along with the hit.
+BY_SCORE = [{"_score": "desc"}, {"day": "desc"}, {"key": "desc"}, {"body_length": "desc"}]
 BY_DATE = [{"day": "desc"}, {"_score": "desc"}, {"key": "desc"}]
+NO_STORED_FIELD = "_none_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +59,26 @@ class Reader:
         """One call; half an answer is a fault."""
         return self._client.search(index=self._alias, allow_partial_search_results=False, **body)
 
+    def _searches(self, *bodies: dict) -> list[Mapping]:
+        """Several questions in one call, worked at side by side."""
+        header = {"index": self._alias, "allow_partial_search_results": False}
+        lines = [line for body in bodies for line in (header, body)]
+        return answers_of(self._client.msearch(searches=lines))
+
     def titles(self, request: TitleRequest) -> tuple[int, ...]:
-        vocabulary = IndexVocabulary(self._client, self._alias, request.tokens, request.hidden)
-        endings = vocabulary.endings(request.prefix)
         asked = [
             conditions.readable(request.tokens, request.hidden),
-            {"terms": {"title": sorted(endings)}},
+            {"prefix": {"title_words": {"value": fold(request.prefix)}}},
             *({"term": {"title": {"value": term}}} for term in request.terms),
         ]
         answer = self._search(
             query={"bool": {"filter": asked}},
             sort=[{"day": "desc"}, {"key": "desc"}],
             size=request.limit,
-            source=False,
-            docvalue_fields=["key"],
+            stored_fields=NO_STORED_FIELD,
             track_total_hits=False,
         )
-        return tuple(hit["fields"]["key"][0] for hit in answer["hits"]["hits"])
+        return tuple(hit["sort"][1] for hit in answer["hits"]["hits"])
 
     def search(self, request: EngineRequest) -> EngineResult:
         if not request.query.is_searchable:
@@ -136,32 +145,20 @@ class Reader:
     def _answer(self, question: "Question") -> tuple[int, dict[str, dict[str, int]], Scored]:
         """Total, facets and the asked slice; no facets at all when nothing matches."""
         request = question.request
-        by_date = request.sort == Sort.DATE
-        first = 0 if not by_date and request.offset < RERANKED else request.offset
-        last = request.offset + request.limit
-        size = request.limit if by_date else max(last, RERANKED) - first
-        answer = self._search(
-            query=question.matching(),
-            post_filter={"bool": {"filter": conditions.chosen(request)}},
-            aggs=_facets(request) | {"complete": {"filter": question.complete()}},
-            sort=BY_SCORE,
-            from_=first,
-            size=0 if by_date else size,
-            track_total_hits=True,
-            source=False,
-            docvalue_fields=["key", "body_length"],
-        )
-        if not answer["aggregations"]["any"]["value"]:
+        if request.sort == Sort.DATE:
+            (counted,) = self._searches(question.counting())
+            complete = counted["aggregations"]["complete"]["doc_count"]
+            rows = self._by_date(question, complete)
+        else:
+            first = 0 if request.offset < RERANKED else request.offset
+            last = request.offset + request.limit
+            size = max(last, RERANKED) - first
+            counted, best = self._searches(question.counting(), question.best(first, size))
+            rows = self._with_runs(best["hits"]["hits"], question, first)
+            rows = rows[request.offset - first : last - first]
+        if not counted["aggregations"]["any"]["value"]:
             return 0, {}, []
-        total, facets = answer["hits"]["total"]["value"], _counts(answer["aggregations"])
-        if by_date:
-            complete = answer["aggregations"]["complete"]["doc_count"]
-            return total, facets, self._by_date(question, complete)
-        rows = [_scored(hit) for hit in answer["hits"]["hits"]]
-        if first == 0:
-            lengths = {_scored(h)[0]: h["fields"]["body_length"][0] for h in answer["hits"]["hits"]}
-            rows = [*self._with_runs(rows[:RERANKED], lengths, question), *rows[RERANKED:]]
-        return total, facets, rows[request.offset - first : last - first]
+        return counted["hits"]["total"]["value"], _counts(counted["aggregations"]), rows
 
     def _by_date(self, question: "Question", complete: int) -> Scored:
         """Latest first; documents holding every word come before the others."""
@@ -178,44 +175,54 @@ class Reader:
     def _dated(self, question: "Question", tier: dict, start: int, size: int) -> Scored:
         kept = {"bool": {"filter": conditions.chosen(question.request)}}
         answer = self._search(
-            query={"bool": {"must": [question.matching()], "should": [], **_joined(tier, kept)}},
+            query={"bool": {"must": [question.scored()], "should": [], **_joined(tier, kept)}},
             sort=BY_DATE,
             from_=start,
             size=size,
             track_total_hits=False,
-            source=False,
-            docvalue_fields=["key"],
+            stored_fields=NO_STORED_FIELD,
         )
-        return [_scored(hit) for hit in answer["hits"]["hits"]]
+        return [
+            (key, score / SCORE_UNIT)
+            for _day, score, key in (hit["sort"] for hit in answer["hits"]["hits"])
+        ]
 
-    def _with_runs(self, rows: Scored, lengths: Mapping[int, int], question: "Question") -> Scored:
-        """Raise documents where three words or more of the query stand side by side."""
+    def _with_runs(self, hits: list[Mapping], question: "Question", first: int) -> Scored:
+        """The hits, those raised where three words or more of the query stand side by side."""
+        found = [hit["sort"] for hit in hits]
+        rows = [(key, score / SCORE_UNIT) for score, _day, key, _length in found]
         runs = list(each_run(question.query.sequence))
-        if not runs or not rows:
+        if first or not runs or not rows:
             return rows
-        kept = worth_reading([key for key, _score in rows], lengths)
+        lengths = {key: length for _score, _day, key, length in found}
+        kept = worth_reading([key for key, _score in rows[:RERANKED]], lengths)
+        best = self._best_runs(kept, runs, question)
+        return [*raised(rows[:RERANKED], best), *rows[RERANKED:]]
+
+    def _best_runs(
+        self, keys: list[int], runs: list[tuple[str, ...]], question: "Question"
+    ) -> dict[int, float]:
+        """What the most telling run of each document is worth; its score is the rank of the run."""
         among = conditions.fields(question.request)
-        named = [
-            {"bool": {"should": [conditions.standing(run, among)], "_name": str(number)}}
-            for number, run in enumerate(runs)
+        ranked = sorted((run_weight(run, question.weights), run) for run in runs)
+        queries = [
+            {"constant_score": {"filter": conditions.standing(run, among), "boost": rank}}
+            for rank, (_weight, run) in enumerate(ranked, start=1)
         ]
         answer = self._search(
             query={
-                "bool": {"filter": [{"ids": {"values": [str(k) for k in kept]}}], "should": named}
+                "bool": {
+                    "filter": [{"ids": {"values": [str(key) for key in keys]}}],
+                    "must": [{"dis_max": {"queries": queries}}],
+                }
             },
-            size=len(kept),
-            source=False,
-            docvalue_fields=["key"],
+            sort=[{"_score": "desc"}, {"key": "desc"}],
+            size=len(keys),
+            stored_fields=NO_STORED_FIELD,
             track_total_hits=False,
         )
-        weights = {str(n): run_weight(run, question.weights) for n, run in enumerate(runs)}
-        best = {
-            _scored(hit)[0]: max(
-                map(weights.__getitem__, hit.get("matched_queries", ())), default=0
-            )
-            for hit in answer["hits"]["hits"]
-        }
-        return raised(rows, best)
+        sorts = [hit["sort"] for hit in answer["hits"]["hits"]]
+        return {key: ranked[int(rank) - 1][0] for rank, key in sorts}
 
 
 class Question:
@@ -263,13 +270,50 @@ class Question:
             for name in among
         ]
 
-    def matching(self) -> dict:
-        """Documents that answer, scored."""
+    def scored(self, *kept: dict) -> dict:
+        """Documents that answer, scored; only those of some more conditions, if any."""
         return {
             "bool": {
-                "filter": conditions.demands(self.request),
+                "filter": [*conditions.demands(self.request), *kept],
                 "must": [{"bool": {"should": self.clauses}}],
             }
+        }
+
+    def answering(self) -> dict:
+        """The same documents, without the work of a score."""
+        return {"bool": {"filter": [*conditions.demands(self.request), self._answers()]}}
+
+    def _answers(self) -> dict:
+        """A term that scores, or an expansion of several, stands in the document."""
+        among = conditions.fields(self.request)
+        terms = sorted(term for term in query_worths(self.query) if (term,) in self._frequencies)
+        several = [e.terms for e in self.query.expansions if len(e.terms) > 1]
+        ways = [{"terms": {name: terms}} for name in among if terms]
+        ways += [conditions.standing(some, among) for some in several if some in self._frequencies]
+        return {"bool": {"should": ways}}
+
+    def counting(self) -> dict:
+        """How many documents answer, in all and by facet."""
+        facets = _facets(self.request)
+        if self.request.sort == Sort.DATE:
+            facets["complete"] = {"filter": self.complete()}
+        return {
+            "query": self.answering(),
+            "post_filter": {"bool": {"filter": conditions.chosen(self.request)}},
+            "aggs": facets,
+            "size": 0,
+            "track_total_hits": True,
+        }
+
+    def best(self, first: int, size: int) -> dict:
+        """The best documents. As nothing is counted, the node leaves out those that cannot win."""
+        return {
+            "query": self.scored(*conditions.chosen(self.request)),
+            "sort": BY_SCORE,
+            "from": first,
+            "size": size,
+            "track_total_hits": False,
+            "stored_fields": NO_STORED_FIELD,
         }
 
     def complete(self) -> dict:
@@ -316,8 +360,3 @@ def _counts(aggregations: Mapping) -> dict[str, dict[str, int]]:
 
 def _joined(tier: dict, kept: dict) -> dict:
     return {"filter": [*tier.get("filter", ()), kept], "must_not": tier.get("must_not", [])}
-
-
-def _scored(hit: Mapping) -> tuple[int, float]:
-    score = hit["_score"]
-    return hit["fields"]["key"][0], (score or 0) / SCORE_UNIT

@@ -1,10 +1,12 @@
 """The words of the index, counted among readable documents."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from elasticsearch import Elasticsearch
 
 from search.engines.elasticsearch import conditions
+from search.engines.elasticsearch.mapping import initial
 from search.engines.vocabulary import Row, Vocabulary
 
 # Words of one beginning, and words near another: far more than are ever chosen from.
@@ -37,7 +39,7 @@ class IndexVocabulary(Vocabulary):
 
     def begun(self, start: str) -> Iterator[Row]:
         literal = "".join(f"\\{letter}" if letter in SYNTAX else letter for letter in start)
-        return self._counted(f"{literal}.*")
+        return self._counted([(initial(start), f"{literal}.*")], self._readable)
 
     def look_up(self, words: Mapping[str, int]) -> None:
         """Ask for every near word at once: the index lists them all, those readable are counted."""
@@ -70,33 +72,41 @@ class IndexVocabulary(Vocabulary):
         if not folded:
             return
         narrowed = {"bool": {"filter": [self._readable, {"terms": {"folded": folded}}]}}
-        for pattern in _patterns(folded):
-            yield from self._counted(pattern, narrowed)
+        yield from self._counted(list(_patterns(folded)), narrowed)
 
-    def _counted(self, pattern: str, among: dict | None = None) -> Iterator[Row]:
+    def _counted(self, patterns: list[tuple[str, str]], among: dict) -> Iterator[Row]:
+        """Words of these fields that match, with the number of documents that have each."""
+        counts = {
+            str(number): {
+                "terms": {"field": f"words.{letter}", "include": pattern, "size": MOST_WORDS}
+            }
+            for number, (letter, pattern) in enumerate(patterns)
+        }
         answer = self._client.search(
             index=self._alias,
             allow_partial_search_results=False,
             size=0,
             track_total_hits=False,
-            query=among or self._readable,
-            aggs={"words": {"terms": {"field": "words", "include": pattern, "size": MOST_WORDS}}},
+            query=among,
+            aggs=counts,
         )
-        for bucket in answer["aggregations"]["words"]["buckets"]:
-            folded, _space, word = bucket["key"].partition(" ")
-            yield word, folded, bucket["doc_count"]
+        for name in counts:
+            for bucket in answer["aggregations"][name]["buckets"]:
+                folded, _space, word = bucket["key"].partition(" ")
+                yield word, folded, bucket["doc_count"]
 
 
 def _options(found: list[dict]) -> set[str]:
     return {option["text"] for entry in found for option in entry["options"]}
 
 
-def _patterns(folded: list[str]) -> Iterator[str]:
-    """Expressions for the written forms of these words, none too long for Elasticsearch."""
-    some: list[str] = []
-    for word in folded:
-        if sum(map(len, some)) + len(some) + len(word) > LONGEST_EXPRESSION:
-            yield f"({'|'.join(some)}) .*"
-            some = []
-        some.append(word)
-    yield f"({'|'.join(some)}) .*"
+def _patterns(folded: list[str]) -> Iterator[tuple[str, str]]:
+    """Fields, and expressions for the written forms of these words; none is too long."""
+    for letter, words in groupby(sorted(folded, key=initial), key=initial):
+        some: list[str] = []
+        for word in words:
+            if sum(map(len, some)) + len(some) + len(word) > LONGEST_EXPRESSION:
+                yield letter, f"({'|'.join(some)}) .*"
+                some = []
+            some.append(word)
+        yield letter, f"({'|'.join(some)}) .*"

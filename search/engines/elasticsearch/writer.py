@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
 from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
@@ -16,14 +17,14 @@ from search.engines.base import (
     audience_hash,
 )
 from search.engines.elasticsearch.client import describe, faults_named
-from search.engines.elasticsearch.mapping import MOST_VALUES
+from search.engines.elasticsearch.mapping import MOST_VALUES, initial
 from search.engines.preparation import day_number, prepare
-from search.engines.scoring import BODY_SLOPE, TITLE_SLOPE, level
+from search.engines.scoring import BODY_SLOPE, LEVELS, TITLE_SLOPE, level
 from search.engines.spelling import SHORTEST_CORRECTED
 
 logger = logging.getLogger(__name__)
 
-BULK_OPERATIONS = 200
+BULK_OPERATIONS = 100
 BULK_CHARACTERS = 4_000_000
 # Pauses between attempts, in seconds: a busy node answers 429, one that starts again nothing.
 BACK_OFF = (0.2, 0.5, 1.0, 2.0, 4.0)
@@ -31,6 +32,13 @@ BUSY = 429
 NOT_FOUND = 404
 BAD_DOCUMENT = 400
 STATE_FIELDS = ["key", "content_hash", "audience_hash", "analysis"]
+
+LEVEL_DIGITS = LEVELS.bit_length()
+# The digits that are not zero, for each level.
+DIGITS_OF_LEVEL = tuple(
+    tuple(digit for digit in range(LEVEL_DIGITS) if reached >> digit & 1)
+    for reached in range(LEVELS + 1)
+)
 
 Operation = tuple[dict, dict | None]
 
@@ -80,12 +88,17 @@ class ElasticsearchWriter(IndexWriter):
     def _bulk(self, operations: Iterable[Operation]) -> dict[int, str]:
         """Send every operation; gives the keys that the engine refused for good, with the reason.
 
+        The node works at one bulk while the next one is prepared.
         Raises EngineUnavailable when the engine itself does not answer: what was sent before
         stands, and the same call may be made again.
         """
         refused: dict[int, str] = {}
-        for bulk in _bulks(operations):
-            refused |= self._sent(bulk)
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="bulk") as sender:
+            sent: Future[dict[int, str]] | None = None
+            for bulk in _bulks(operations):
+                refused |= sent.result() if sent else {}
+                sent = sender.submit(self._sent, bulk)
+            refused |= sent.result() if sent else {}
         if self._refresh:
             with faults_named():
                 self._client.indices.refresh(index=self._alias)
@@ -138,7 +151,8 @@ def stored(document: EngineDocument) -> dict:
         "title_levels": _levels(parts.title_counts, title_length, TITLE_SLOPE),
         "body": parts.body,
         "body_levels": _levels(parts.body_counts, body_length, BODY_SLOPE),
-        "words": sorted(f"{fold(word)} {word}" for word in parts.words),
+        "words": _by_initial(parts.words),
+        "title_words": sorted({fold(word) for word in parts.title_words}),
         "folded": sorted({fold(word) for word in parts.words if _may_correct(word)}),
         "pages": list(document.pages),
     }
@@ -149,22 +163,25 @@ def stored(document: EngineDocument) -> dict:
 def level_keys(term: str) -> Iterator[tuple[str, int]]:
     """The keywords that may say what a term is worth to a document, and how much each adds.
 
-    A level is written with two octal digits; a digit of zero is not written.
+    A level is written with its binary digits; a digit of zero is not written. So the most that
+    a term may add is the sum of its keywords, which tells the node early what cannot win.
     """
-    for place, letter in ((1, "a"), (8, "b")):
-        for digit in range(1, 8):
-            yield f"{term} {letter}{digit}", place * digit
+    for digit in range(LEVEL_DIGITS):
+        yield f"{term} {digit}", 1 << digit
 
 
 def _levels(counts: Mapping[str, int], length: int, slope: float) -> list[str]:
     keys = []
     for term, count in counts.items():
-        high, low = divmod(level(count, length, slope), 8)
-        if low:
-            keys.append(f"{term} a{low}")
-        if high:
-            keys.append(f"{term} b{high}")
+        keys += [f"{term} {digit}" for digit in DIGITS_OF_LEVEL[level(count, length, slope)]]
     return sorted(keys)
+
+
+def _by_initial(words: Iterable[str]) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for written in sorted(f"{fold(word)} {word}" for word in words):
+        fields.setdefault(initial(written), []).append(written)
+    return fields
 
 
 def _may_correct(word: str) -> bool:
