@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 import search_client
+import search_node
 import search_world
 from django.db import transaction
 from search_relevance import read_lines
@@ -19,18 +20,18 @@ from portal.accounts.models import User
 from portal.core.models import Audience
 from search import indexing
 from search.engine import get_engine
-from search.engines.base import EngineDocument
+from search.engines.base import EngineDocument, SearchEngine
 from search.models import IndexEntry
 
 CHANGED = 1_000
 BATCH = 500
 
 
-def measure(options: argparse.Namespace) -> dict:
-    """Every figure, on a portal to which the papers it lacks are added."""
+def measure(options: argparse.Namespace, documents: int) -> dict:
+    """Every figure, on a portal to which the papers it lacks of so many are added."""
     say("papers")
     search_world.load(
-        options.corpus, documents=options.documents, groups=options.groups, users=options.users
+        options.corpus, documents=documents, groups=options.groups, users=options.users
     )
     report = {"engine": options.engine, "documents": Paper.objects.count()}
     report |= {"reference_ms": reference_ms(), "load": [round(n, 1) for n in os.getloadavg()]}
@@ -42,10 +43,13 @@ def measure(options: argparse.Namespace) -> dict:
     for name, who in (("members", list(members)), ("reader_of_everything", [everything])):
         for clients in (1, options.clients):
             say(f"{name}, clients: {clients}")
+            worked = search_node.cpu_milliseconds()
             figures = asked(who, questions, clients=clients, number=options.queries)
+            worked = search_node.cpu_milliseconds() - worked
+            figures["node_cpu_mean_ms"] = round(worked / figures["questions"], 1)
             report[f"{name}_{clients}_clients"] = figures
     say("changes")
-    return report | changes()
+    return report | search_node.memory() | changes()
 
 
 def say(step: str) -> None:
@@ -56,20 +60,34 @@ def say(step: str) -> None:
 
 
 def indexed() -> dict:
-    """Index what the engine lacks, as the worker does, and say how fast."""
+    """Make the index again, as `search_index rebuild` does, if it lacks papers; say how fast."""
     engine, report = get_engine(), {}
+    keys = sorted(IndexEntry.objects.values_list("pk", flat=True))
     with engine.writing() as writer:
-        keys = sorted(set(IndexEntry.objects.values_list("pk", flat=True)) - writer.states().keys())
-        started = time.perf_counter()
-        for start in range(0, len(keys), BATCH):
-            writer.index(_documents(keys[start : start + BATCH]))
-        seconds = time.perf_counter() - started
+        is_complete = writer.states().keys() >= set(keys)
+    if not is_complete:
+        report = _rebuilt(engine, keys)
     IndexEntry.objects.masked().update(is_masked=False)
-    if keys:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        report |= {"indexed": len(keys), "indexed_per_second": round(len(keys) / seconds)}
-        report |= {"indexing_peak_mib": peak}
     return report | {"index_mib": round(engine.status()["bytes"] / 2**20)}
+
+
+def _rebuilt(engine: SearchEngine, keys: list[int]) -> dict:
+    """A new index of all these entries, put in place of the former one."""
+    with engine.rebuilding() as build:
+        started, worked = time.perf_counter(), time.process_time()
+        for start in range(0, len(keys), BATCH):
+            build.index(_documents(keys[start : start + BATCH]))
+        written, worked = time.perf_counter(), time.process_time() - worked
+        build.compact()
+        compacted = time.perf_counter()
+        build.publish()
+    return {
+        "indexed": len(keys),
+        "indexed_per_second": round(len(keys) / (written - started)),
+        "indexing_cpu_ms_per_document": round(1000 * worked / len(keys), 2),
+        "compacting_seconds": round(compacted - written, 1),
+        "indexing_peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
 
 
 def _documents(keys: list[int]) -> list[EngineDocument]:
@@ -99,6 +117,9 @@ def asked(who: list[User], questions: list[str], *, clients: int, number: int) -
             name: _spread([value for one in collected for value in one["milliseconds"][name]])
             for name in collected[0]["milliseconds"]
         },
+        "questions": sum(
+            len(values) for one in collected for values in one["milliseconds"].values()
+        ),
         "results_mean": round(statistics.fmean(one["results"] for one in collected)),
         "resident_mib": max(one["resident_mib"] for one in collected),
     }
