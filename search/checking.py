@@ -2,14 +2,16 @@
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 
 from portal.core.prepared import prepared
 from search.engine import get_engine
 from search.engines.base import EngineRequest, EngineResult, Hit
 from search.models import IndexEntry
-from search.sources import SearchSource, source_of
+from search.sources import SearchSource, all_sources, source_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +35,31 @@ def checked(user, request: EngineRequest) -> tuple[EngineResult, list[Found]]:
     When they disagree, many more hits than those shown are checked, so that totals and
     facets follow too; an engine that goes on disagreeing is not believed at all.
     """
-    engine = get_engine()
     for _round in range(CHECK_ROUNDS):
-        result = engine.search(request)
-        found = readable_hits(user, result.hits)
-        if len(found) == len(result.hits):
+        result, found, refused = _asked(user, request)
+        if not refused:
             return result, found
-        logger.warning("index disagrees with the database", extra={"hits": len(result.hits)})
-        wide = engine.search(replace(request, filters={}, offset=0, limit=CHECKED_HITS))
-        readable = {one.hit.key for one in readable_hits(user, wide.hits)}
-        refused = {hit.key for hit in (*wide.hits, *result.hits)} - readable
         request = replace(request, hidden=request.hidden | refused)
     return EngineResult(), []
+
+
+def refused_keys(user, request: EngineRequest) -> frozenset[int]:
+    """Keys among the answer that the database refuses; none when it agrees with every hit."""
+    _result, _found, refused = _asked(user, request)
+    return refused
+
+
+def _asked(user, request: EngineRequest) -> tuple[EngineResult, list[Found], frozenset[int]]:
+    """The answer, what of it the person may read, and what is to be hidden when that is less."""
+    engine = get_engine()
+    result = engine.search(request)
+    found = readable_hits(user, result.hits)
+    if len(found) == len(result.hits):
+        return result, found, frozenset()
+    logger.warning("index disagrees with the database", extra={"hits": len(result.hits)})
+    wide = engine.search(replace(request, filters={}, offset=0, limit=CHECKED_HITS))
+    readable = {one.hit.key for one in readable_hits(user, wide.hits)}
+    return result, found, frozenset(hit.key for hit in (*wide.hits, *result.hits)) - readable
 
 
 def readable_hits(user, hits: tuple[Hit, ...]) -> list[Found]:
@@ -68,13 +83,20 @@ def readable_hits(user, hits: tuple[Hit, ...]) -> list[Found]:
 
 
 def masked_keys() -> frozenset[int]:
-    """Entries whose audience may have narrowed since the engine last heard of them."""
-    return frozenset(_masked())
+    """Entries that fewer people may read than the engine has heard: changed, or closed by time."""
+    return frozenset(_masked(timezone.now()))
 
 
 @prepared
-def _masked() -> models.QuerySet:
-    return IndexEntry.objects.masked().values_list("pk", flat=True)
+def _masked(now: datetime) -> models.QuerySet:
+    """One look at an index of the table for each part: no part reads the whole of it."""
+    entries = IndexEntry.objects.order_by().values_list("pk", flat=True)
+    closed = [
+        entries.filter(kind=source.kind, object_id__in=lapsed)
+        for source in all_sources()
+        if (lapsed := source.lapsed(now)) is not None
+    ]
+    return entries.masked().union(*closed)
 
 
 @prepared

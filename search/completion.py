@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from portal.core.audiences import tokens_for
 from search.analysis import analyse, fold, normalise
-from search.checking import masked_keys, readable_hits
+from search.checking import CHECK_ROUNDS, masked_keys, readable_hits, refused_keys
 from search.engine import get_engine
-from search.engines.base import EngineUnavailable, Hit, TitleRequest
+from search.engines.base import EngineRequest, EngineUnavailable, Hit, TitleRequest
 from search.models import Synonym
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, Query, Word, parse
 from search.sources import SearchSource
 
 logger = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ ACRONYMS = 3
 WORDS = 4
 TITLES = 4
 SHORTEST = 2
+# Documents that hold the words proposed, read again in the database.
+WITNESSES = 20
 
 _LAST_WORD = re.compile(r"^(.*?)([^\W_]+)$", re.DOTALL)
 
@@ -57,9 +59,8 @@ def complete(user, text: str) -> Completions:
     tokens, hidden = tokens_for(user), masked_keys()
     request = TitleRequest(tuple(analyse(before).terms), fold(prefix), tokens, hidden, TITLES)
     try:
-        engine = get_engine()
-        words = engine.suggest(prefix, tokens=tokens, hidden=hidden, limit=WORDS)
-        titles = engine.complete_titles(request)
+        words = _words(user, prefix, tokens, hidden)
+        titles = get_engine().complete_titles(request)
     except EngineUnavailable as error:
         logger.error("search engine unavailable: %s", error)
         words, titles = [], ()
@@ -70,6 +71,26 @@ def complete(user, text: str) -> Completions:
         words=tuple(f"{before}{word}" for word in words if fold(word) not in known),
         titles=tuple(_titles(user, titles, request)),
     )
+
+
+def _words(user, prefix: str, tokens: frozenset[str], hidden: frozenset[int]) -> list[str]:
+    """Words that go on like this, once the database opens the documents that hold them.
+
+    The engine is asked for those documents: an index which is not of the same day as the
+    database says nothing of what has been closed since.
+    """
+    for _round in range(CHECK_ROUNDS):
+        words = get_engine().suggest(prefix, tokens=tokens, hidden=hidden, limit=WORDS)
+        # Without a text of their own, words are looked for as they are, and never corrected.
+        units = tuple(Word("", word.terms) for word in parse(" ".join(words)).words)
+        if not units:
+            return []
+        request = EngineRequest(Query(prefix, units), tokens, hidden=hidden, limit=WITNESSES)
+        refused = refused_keys(user, request)
+        if not refused:
+            return words
+        hidden |= refused
+    return []
 
 
 def _acronyms(user, prefix: str) -> list[tuple[str, str]]:

@@ -23,7 +23,8 @@ def record_change(instance: models.Model, *, audience_only: bool = False) -> Non
 def record_changes(source: SearchSource, ids: Iterable[str], *, audience_only: bool) -> None:
     """Note changed objects of one source; those read by fewer people vanish at once.
 
-    An object whose text changed shows no extract until the index has the new one.
+    An object whose text changed shows no extract until the index has the new one, and vanishes
+    too when parts of its text have readers of their own.
     """
     ids = sorted(set(ids))
     for start in range(0, len(ids), CHUNK):
@@ -39,7 +40,8 @@ def _record_chunk(source: SearchSource, ids: list[str], *, audience_only: bool) 
     entries = {e.object_id: e for e in IndexEntry.objects.for_objects(source.kind, ids)}
     if entries and not audience_only:
         IndexEntry.objects.for_objects(source.kind, ids).update(is_stale=True)
-    narrowed = _narrowed(source, entries)
+    hidden = source.has_parts and not audience_only
+    narrowed = [e.pk for e in entries.values()] if hidden else _narrowed(source, entries)
     if narrowed:
         IndexEntry.objects.filter(pk__in=narrowed).update(is_masked=True)
 

@@ -34,6 +34,7 @@ class MeetingSource(SearchSource):
     model = Meeting
     label = _("Meetings")
     facet_kinds = {"meeting": _("Meeting")}
+    has_parts = True
     depends_on = {AgendaItem: lambda item: Meeting.objects.filter(pk=item.meeting_id)}
 
     def queryset(self) -> models.QuerySet:

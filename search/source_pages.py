@@ -1,6 +1,9 @@
 """Pages of the portal and its news, searched like the rest."""
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
@@ -34,6 +37,11 @@ def page_text(page: Page) -> str:
 
 class _PortalPageSource(SearchSource):
     id_field = "pk"
+
+    def lapsed(self, now: datetime) -> models.QuerySet:
+        """Pages past their end that are still to be unpublished."""
+        over = Page.objects.filter(live=True, expire_at__lte=now)
+        return over.annotate(name=Cast("pk", models.CharField())).values("name")
 
     def document(self, obj: BasePage) -> SourceDocument:
         published = obj.first_published_at

@@ -16,7 +16,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.utils.functional import Promise
@@ -67,8 +67,10 @@ class SearchSource(ABC):
     """A kind of object that can be found.
 
     `id_field` names the public identifier. `facet_kinds` gives the labels of the kinds
-    offered as filters. `depends_on` tells which objects of this kind change when an object
-    of another model does: a function from that object to a queryset of this model.
+    offered as filters. `has_parts`: parts of its text have readers of their own, so that any
+    change of text, which may close one of them, hides it until the index has followed.
+    `depends_on` tells which objects of this kind change when an object of another model does:
+    a function from that object to a queryset of this model.
     """
 
     kind: str
@@ -76,6 +78,7 @@ class SearchSource(ABC):
     label: str | Promise
     facet_kinds: Mapping[str, str | Promise]
     id_field: str = "uuid"
+    has_parts: bool = False
     depends_on: Mapping[type[models.Model], Callable[[models.Model], models.QuerySet]] = {}
 
     @abstractmethod
@@ -101,6 +104,10 @@ class SearchSource(ABC):
     def restricted(self, objects: Iterable[models.Model]) -> list[models.Model]:
         """Those whose text is not for everybody: showing it leaves a line in the journal."""
         return []
+
+    def lapsed(self, now: datetime) -> models.QuerySet | None:
+        """Public identifiers, as texts, of objects that time alone has closed: nothing says so."""
+        return None
 
     def object_id(self, obj: models.Model) -> str:
         return str(getattr(obj, self.id_field))

@@ -276,7 +276,7 @@ def test_completion_makes_the_same_queries_whatever_it_shows(
     drain()
     member_client.get(f"{ADDRESS}suggestions/", {"q": "bud"})
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = soup(member_client.get(f"{ADDRESS}suggestions/", {"q": "bud"}))
 
     assert len(page.select("[role=option][data-url]")) == min(2 * number, 4)
