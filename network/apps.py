@@ -9,6 +9,7 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         from network import (  # noqa: PLC0415  models are ready only now
             encrypted,  # noqa: F401  names what is encrypted
+            entry_targets,  # noqa: F401  registers what notifications point to
             journal_actions,  # noqa: F401  names what the journal holds
             menus,  # noqa: F401  registers entries of the menus
             notification_targets,  # noqa: F401  registers what notifications point to

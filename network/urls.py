@@ -8,4 +8,6 @@ app_name = "network"
 urlpatterns = [
     path("territoire/communes/", communes.commune_suggestions, name="commune_suggestions"),
     path("", include("network.urls_conventions")),
+    path("", include("network.urls_entries")),
+    path("", include("network.urls_persons")),
 ]

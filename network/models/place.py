@@ -76,6 +76,11 @@ class Place(Entry):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_place(self) -> bool:
+        """What tells a place from a service in a list that holds both."""
+        return True
+
 
 class ConfidentialAddressQuerySet(models.QuerySet):
     def visible_to(self, user):

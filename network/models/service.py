@@ -78,6 +78,10 @@ class Service(Entry):
         return self.name
 
     @property
+    def is_place(self) -> bool:
+        return False
+
+    @property
     def is_confidential(self) -> bool:
         """Whether nothing may tell where it is."""
         return self.place is not None and self.place.is_confidential

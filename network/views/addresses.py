@@ -1,0 +1,83 @@
+"""The confidential address of a place: written by its keepers, read once by a named reader."""
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from network.forms.entries import AddressForm, ReadAddressForm, ReadersForm
+from network.models import ConfidentialAddress
+from network.services.addresses import (
+    name_readers,
+    possible_readers,
+    read_address,
+    write_address,
+)
+from network.services.errors import EntryError
+from network.views.entry_finding import entry_crumbs, entry_url, find_kept_address
+from portal.core.views.form_pages import render_form
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_read(request, uuid):
+    """Ask for the reason; the answer to the POST shows the address, this once."""
+    found = ConfidentialAddress.objects.visible_to(request.user).select_related(
+        "place__institution"
+    )
+    address = get_object_or_404(found, place__uuid=uuid)
+    form = ReadAddressForm(request.POST or None)
+    context = {"form": form, "place": address.place, "crumbs": entry_crumbs(address.place)}
+    if form.is_valid():
+        limited = ratelimit.consume_or_429(request, action="read_address")
+        if limited:
+            return limited
+        reason = form.cleaned_data["reason"]
+        context["address"] = read_address(address, actor=request.user, reason=reason)
+    return render(request, "network/entries/address.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_write(request, uuid):
+    """Seal another address; the one before is not shown."""
+    place = find_kept_address(request.user, uuid)
+    form = AddressForm(request.POST or None)
+    if form.is_valid():
+        write_address(place, actor=request.user, text=form.cleaned_data["text"])
+        messages.success(request, _("The address is sealed."))
+        return redirect("network:address_readers", uuid=place.uuid)
+    note = _("It is encrypted; only the readers you name open it, each time with a reason.")
+    return _page(request, place, form, _("Write the confidential address"), note)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_readers(request, uuid):
+    """Name who may open the address."""
+    place = find_kept_address(request.user, uuid)
+    sealed = ConfidentialAddress.objects.filter(place=place).first()
+    named = [str(user.uuid) for user in sealed.readers.all()] if sealed else []
+    form = ReadersForm(
+        request.POST if request.method == "POST" else None,
+        people=possible_readers(place),
+        initial={"readers": named},
+    )
+    if form.is_valid():
+        try:
+            name_readers(place, actor=request.user, readers=form.cleaned_data["readers"])
+        except EntryError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The readers are named."))
+            return redirect(entry_url(place))
+    note = _("People of the institution of the place or of its intermediary. Not yourself.")
+    return _page(request, place, form, _("Readers of the address"), note)
+
+
+def _page(request, place, form, heading: str, note: str):
+    return render_form(
+        request, form, heading=heading, submit=_("Save"), crumbs=entry_crumbs(place),
+        eyebrow=place.name, note=note,
+    )  # fmt: skip
