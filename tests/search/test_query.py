@@ -1,10 +1,22 @@
 """The query parser: what people type, and what nobody would."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.query import MAX_CHARACTERS, parse, replace_word
+from search.query import (
+    MAX_CHARACTERS,
+    MAX_EXCLUSIONS,
+    MAX_QUOTATIONS,
+    MAX_WORDS,
+    parse,
+    replace_word,
+)
+
+# The same inputs in every run, however slow the machine.
+steady = settings(derandomize=True, deadline=None, max_examples=200)
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+PLAIN = st.text(alphabet=LETTERS, min_size=6, max_size=9).map(lambda text: f"zq{text}zo")
 
 
 def words(text: str) -> list[str]:
@@ -99,6 +111,7 @@ def test_replace_word_leaves_the_rest_as_typed():
     assert replace_word("art artiste", "art", "arts") == "arts artiste"
 
 
+@steady
 @given(st.text(max_size=600))
 def test_any_text_is_parsed(text):
     query = parse(text)
@@ -109,6 +122,7 @@ def test_any_text_is_parsed(text):
     assert len(query.text) <= MAX_CHARACTERS
 
 
+@steady
 @given(st.text(alphabet="\"«»“”„-'’ abc*()^:{}+~?!", max_size=80))
 def test_any_mix_of_signs_is_parsed(text):
     query = parse(text)
@@ -116,9 +130,39 @@ def test_any_mix_of_signs_is_parsed(text):
     assert all(unit.terms for unit in (*query.words, *query.phrases, *query.excluded))
 
 
+@steady
 @given(st.text(max_size=200))
 def test_parsing_what_was_kept_gives_the_same(text):
     query = parse(text)
 
     assert parse(query.text).words == query.words
     assert parse(query.text).phrases == query.phrases
+
+
+@steady
+@given(st.text(max_size=3_000))
+def test_any_query_is_bounded(text):
+    query = parse(text)
+
+    assert len(query.words) <= MAX_WORDS
+    assert len(query.phrases) <= MAX_QUOTATIONS
+    assert len(query.excluded) <= MAX_EXCLUSIONS
+
+
+@steady
+@given(st.lists(PLAIN, min_size=3, max_size=6, unique=True))
+def test_quotation_and_exclusion_are_kept(words):
+    first, second, *others = words
+    query = parse(f'{" ".join(others)} "{first} {second}" -{first}')
+
+    assert [phrase.text for phrase in query.phrases] == [f"{first} {second}"]
+    assert [phrase.text for phrase in query.excluded] == [first]
+    assert {word.text for word in query.words if word.text} <= set(others)
+    assert query.phrases[0].terms == parse(f"{first} {second}").sequence
+
+
+@steady
+@given(st.lists(PLAIN, min_size=1, max_size=6), st.sampled_from("()[]{}^~*?!:/\\|&+<>=;,%$#@"))
+def test_signs_of_other_languages_are_punctuation(words, sign):
+    """No sign reaches an engine: the query is that of the words alone."""
+    assert parse(f" {sign} ".join(words)).words == parse(" ".join(words)).words
