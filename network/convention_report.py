@@ -9,7 +9,6 @@ from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from network.models.convention import ConventionKind, Engagement
-from network.services.conventions import RENEWAL_ALARM
 
 # An engagement is silent when nobody gave news of it for a year (yearly review, domain A14).
 SILENCE = timedelta(days=365)

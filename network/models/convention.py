@@ -1,7 +1,7 @@
 """Conventions between institutions, and what exists only while they are in force (A15)."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -42,6 +42,9 @@ DRAFT_STATES = (
     ConventionState.SIGNING,
 )
 AGREED_STATES = (ConventionState.SIGNED, ConventionState.DENOUNCED)
+
+# A convention that ends within this time is announced to its referents (domain A15: 6 months).
+RENEWAL_ALARM = timedelta(days=183)
 
 
 class ConventionQuerySet(models.QuerySet):
@@ -149,6 +152,13 @@ class Convention(models.Model):
         if self.denounced_from is not None and self.denounced_from <= today:
             return False
         return self.is_renewed_tacitly or self.ends_on is None or self.ends_on >= today
+
+    @property
+    def is_to_renew(self) -> bool:
+        """Whether its end comes within the time of the alarm, without tacit renewal."""
+        if self.is_renewed_tacitly or self.ends_on is None:
+            return False
+        return self.is_in_force() and self.ends_on < timezone.localdate() + RENEWAL_ALARM
 
     @property
     def is_yet_to_start(self) -> bool:

@@ -1,6 +1,6 @@
 """Writing conventions: preparing, signing, renewing, denouncing, and tracing what follows."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from network.models.convention import (
     AGREED_STATES,
     DRAFT_STATES,
+    RENEWAL_ALARM,
     Convention,
     ConventionParty,
     ConventionState,
@@ -21,9 +22,6 @@ from portal.core.errors import DomainError
 from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
 from portal.core.services.notifications import notify
-
-# A convention that ends within this time is announced to its referents (domain A15: 6 months).
-RENEWAL_ALARM = timedelta(days=183)
 
 _EDITABLE = frozenset(
     {

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from network import convention_report
 from network.forms.conventions import ConventionFilterForm
 from network.models import Convention, Engagement, Service
+from network.models.convention import RENEWAL_ALARM
 from network.rules import can_manage_conventions
-from network.services.conventions import RENEWAL_ALARM
 from portal.core.views.form_pages import Crumb
 
 _PAGE_SIZE = 20
