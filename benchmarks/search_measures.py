@@ -18,6 +18,7 @@ from search_relevance import read_lines
 from committees.models import Paper, Seat
 from portal.accounts.models import User
 from portal.core.models import Audience
+from portal.core.periodic import refresh_statistics
 from search import indexing
 from search.engine import get_engine
 from search.engines.base import EngineDocument, SearchEngine
@@ -68,6 +69,8 @@ def indexed() -> dict:
     if not is_complete:
         report = _rebuilt(engine, keys)
     IndexEntry.objects.masked().update(is_masked=False)
+    # Those of search_world.load saw every entry masked: SQLite would read them all each time.
+    refresh_statistics()
     return report | {"index_mib": round(engine.status()["bytes"] / 2**20)}
 
 
