@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from network.models.convention import ConventionKind, Engagement
+from network.models.convention import RENEWAL_ALARM, ConventionKind, Engagement
 
 # An engagement is silent when nobody gave news of it for a year (yearly review, domain A14).
 SILENCE = timedelta(days=365)
