@@ -8,6 +8,7 @@ from network.models.convention import (
     ConventionState,
     Engagement,
 )
+from network.models.exchange import DirectoryImport, OfferedChange, OfferState
 from network.models.holidays import HolidayEffect, HolidayOverride
 from network.models.person import Absence, PersonArea, PersonTerm, ResourcePerson
 from network.models.place import ConfidentialAddress, Place
@@ -35,12 +36,15 @@ __all__ = [
     "ConventionParty",
     "ConventionState",
     "Departement",
+    "DirectoryImport",
     "Engagement",
     "EntryChange",
     "Epci",
     "EpciKind",
     "HolidayEffect",
     "HolidayOverride",
+    "OfferState",
+    "OfferedChange",
     "PersonArea",
     "PersonTerm",
     "Place",

@@ -89,6 +89,8 @@ REGISTER: dict[str, Register] = {
     "network.personarea": Register(C1, VISIBLE_TO, "with its resource person"),
     "network.absence": Register(C1, VISIBLE_TO, "12 months after its end"),
     "network.entrychange": Register(C1, VISIBLE_TO, "24 months"),
+    "network.directoryimport": Register(C1, VISIBLE_TO, "7 days open, records gone once applied"),
+    "network.offeredchange": Register(C1, VISIBLE_TO, "with its entry"),
     "network.convention": Register(C1, VISIBLE_TO, "10 years after its end"),
     "network.conventionparty": Register(C1, VISIBLE_TO, "with its convention"),
     "network.engagement": Register(C1, VISIBLE_TO, "with its convention"),
