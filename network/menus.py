@@ -9,3 +9,6 @@ register_entry(
         key="conventions", label=_("Conventions"), url_name="network:conventions", order=40
     )
 )
+register_entry(
+    NavigationEntry(key="calling", label=_("Whom to call"), url_name="network:who_to_call", order=5)
+)
