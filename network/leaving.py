@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from network.enums import EntryState, PersonStanding, PersonState
@@ -42,6 +43,14 @@ class LeftOver:
     services: list[Service] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
     holes: list[Hole] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[tuple[Place | Service, str]]:
+        """Each entry that nobody keeps, with the address where its keeper is named."""
+        return [
+            (entry, reverse(f"network:{entry._meta.model_name}_update", args=[entry.uuid]))
+            for entry in (*self.places, *self.services)
+        ]
 
     def __len__(self) -> int:
         return len(self.places) + len(self.services) + len(self.absences) + len(self.holes)

@@ -142,12 +142,16 @@ class ResourcePerson(models.Model):
     def missing(self, on: date | None = None) -> list[Missing]:
         """What keeps the person out of office that day, in the order in which it is mended."""
         today = on or timezone.localdate()
-        membership = self.user.memberships.active(today).filter(institution_id=self.institution_id)
+        own = self.user.memberships.active(today).filter(institution_id=self.institution_id)
+        return self.missing_given(today, acts=own.exists())
+
+    def missing_given(self, today: date, *, acts: bool) -> list[Missing]:
+        """The same, told whether the person acts for the institution: asks the database nothing."""
         started = self.mandate_start is not None and self.mandate_start <= today
         over = self.mandate_end is not None and self.mandate_end < today
         holds = {
             Missing.ACCOUNT: self.user.is_active,
-            Missing.MEMBERSHIP: membership.exists(),
+            Missing.MEMBERSHIP: acts,
             Missing.ACTIVATION: self.state == PersonState.ACTIVE,
             Missing.MANDATE: started and not over,
             Missing.TRAINING: self.trained_until is not None and self.trained_until >= today,

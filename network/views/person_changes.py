@@ -1,0 +1,257 @@
+"""What people change about resource persons: proposals, steps, contact, absences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from network.enums import PersonState
+from network.forms import persons as forms
+from network.person_page import next_steps
+from network.services import absences, persons
+from network.services.person_errors import PersonError
+from network.views.person_finding import (
+    find_absence,
+    find_kept,
+    find_own_or_kept,
+    find_proposing_institution,
+    kept_crumbs,
+    person_crumbs,
+)
+from portal.core.views.form_pages import render_form
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the mandate: the form, the service, and the words."""
+
+    form: type[BaseForm]
+    service: Callable
+    heading: Promise
+    submit: Promise
+    note: Promise | str = ""
+
+
+STEPS = {
+    "nominate": Step(
+        forms.NominationForm,
+        persons.nominate,
+        gettext_lazy("Record the nomination"),
+        gettext_lazy("Record"),
+    ),
+    "train": Step(
+        forms.TrainingForm,
+        persons.mark_trained,
+        gettext_lazy("Record the training attestation"),
+        gettext_lazy("Record"),
+        gettext_lazy("After that day the person is no longer shown, until a new attestation."),
+    ),
+    "activate": Step(
+        forms.ActivationForm,
+        persons.activate,
+        gettext_lazy("Put in office"),
+        gettext_lazy("Put in office"),
+        gettext_lazy("The person is then shown to the whole network."),
+    ),
+    "suspend": Step(
+        forms.SuspensionForm,
+        persons.suspend,
+        gettext_lazy("Suspend the mandate"),
+        gettext_lazy("Suspend"),
+        gettext_lazy("The person is no longer shown, at once. The reason stays with the keepers."),
+    ),
+    "resume": Step(
+        forms.PlainForm,
+        persons.resume,
+        gettext_lazy("Resume the mandate"),
+        gettext_lazy("Resume"),
+    ),
+    "end": Step(
+        forms.PlainForm,
+        persons.end,
+        gettext_lazy("End the mandate"),
+        gettext_lazy("End for good"),
+        gettext_lazy("The mandate ends today and cannot be resumed; a new one can be proposed."),
+    ),
+}
+
+
+def _try(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Do it, or write in the form why it is refused."""
+    try:
+        act()
+    except PersonError as refusal:
+        form.add_error(None, str(refusal))
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+    return form.is_valid()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_propose(request, uuid):
+    """Propose a member of the institution."""
+    institution = find_proposing_institution(request.user, uuid)
+    form = forms.ProposalForm(request.POST or None, institution=institution, actor=request.user)
+    if form.is_valid() and _try(form, lambda: _propose(form, request.user, institution)):
+        messages.success(request, _("The person is proposed. Record the nomination letter next."))
+        return redirect("network:institution_persons", uuid=institution.uuid)
+    return render_form(
+        request,
+        form,
+        heading=_("Propose a resource person"),
+        submit=_("Propose"),
+        crumbs=kept_crumbs(institution),
+        eyebrow=institution.name,
+    )
+
+
+def _propose(form: forms.ProposalForm, actor, institution) -> None:
+    persons.propose(
+        actor=actor,
+        user=form.cleaned_data["user"],
+        institution=institution,
+        **form.scope(),
+        **form.contact(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_step(request, uuid, step: str):
+    """Take one step of the mandate, when its state allows it."""
+    person = find_kept(request.user, uuid)
+    if step not in next_steps(person):
+        raise Http404
+    chosen = STEPS[step]
+    form = chosen.form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _try(
+        form, lambda: chosen.service(person, actor=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The mandate is changed."))
+        return redirect("network:institution_persons", uuid=person.institution.uuid)
+    return render_form(
+        request,
+        form,
+        heading=str(chosen.heading),
+        submit=str(chosen.submit),
+        crumbs=person_crumbs(person, request.user),
+        eyebrow=person.name,
+        note=str(chosen.note),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_contact(request, uuid):
+    """Write the function, the hours, the direct line; the person does, or a keeper."""
+    person = _open(find_own_or_kept(request.user, uuid))
+    form = forms.OwnContactForm(request.POST or None, person=person)
+    if form.is_valid() and _try(
+        form, lambda: persons.change_contact(person, actor=request.user, **form.contact())
+    ):
+        messages.success(request, _("The contact details are changed."))
+        return redirect("network:person", uuid=person.uuid)
+    return render_form(
+        request,
+        form,
+        heading=_("Change the contact details"),
+        submit=_("Save"),
+        crumbs=person_crumbs(person, request.user),
+        eyebrow=person.name,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_scope(request, uuid):
+    """Change territory, topics, people concerned and languages."""
+    person = _open(find_kept(request.user, uuid))
+    form = forms.ScopeForm(request.POST or None, person=person)
+    if form.is_valid() and _try(
+        form, lambda: persons.change_scope(person, actor=request.user, **form.scope())
+    ):
+        messages.success(request, _("The mandate is changed."))
+        return redirect("network:person", uuid=person.uuid)
+    return render_form(
+        request,
+        form,
+        heading=_("Change what this person answers for"),
+        submit=_("Save"),
+        crumbs=person_crumbs(person, request.user),
+        eyebrow=person.name,
+    )
+
+
+@require_POST
+def person_confirm(request, uuid):
+    """Say that the contact details are still right."""
+    person = _open(find_own_or_kept(request.user, uuid))
+    persons.confirm_contact(person, actor=request.user)
+    messages.success(request, _("The contact details are confirmed for six months."))
+    return redirect("network:person", uuid=person.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence_declare(request, uuid):
+    """Declare days of absence and who answers meanwhile."""
+    person = _open(find_own_or_kept(request.user, uuid))
+    form = forms.AbsenceForm(request.POST or None, person=person)
+    if form.is_valid() and _try(
+        form, lambda: absences.declare_absence(person, actor=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The absence is declared and shown on its first day."))
+        return redirect("network:person", uuid=person.uuid)
+    return render_form(
+        request,
+        form,
+        heading=_("Declare an absence"),
+        submit=_("Declare"),
+        crumbs=person_crumbs(person, request.user),
+        eyebrow=person.name,
+        note=_("The reason is not asked for."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence_replace(request, uuid):
+    """Name somebody else to answer during an absence."""
+    absence = find_absence(request.user, uuid)
+    person = absence.person
+    initial = {"replacement": absence.replacement.uuid if absence.replacement else None}
+    form = forms.ReplacementForm(
+        request.POST if request.method == "POST" else None, person=person, initial=initial
+    )
+    if form.is_valid() and _try(
+        form, lambda: absences.replace_by(absence, actor=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The replacement is changed."))
+        return redirect("network:person", uuid=person.uuid)
+    return render_form(
+        request,
+        form,
+        heading=_("Change the replacement"),
+        submit=_("Save"),
+        crumbs=person_crumbs(person, request.user),
+        eyebrow=person.name,
+    )
+
+
+@require_POST
+def absence_end(request, uuid):
+    """The person is back, or does not leave after all."""
+    absence = find_absence(request.user, uuid)
+    absences.end_absence(absence, actor=request.user)
+    messages.success(request, _("The absence is over."))
+    return redirect("network:person", uuid=absence.person.uuid)
+
+
+def _open(person):
+    """The person, unless the mandate has ended: then nothing of it changes."""
+    if person.state == PersonState.ENDED:
+        raise Http404
+    return person
