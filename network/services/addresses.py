@@ -87,6 +87,15 @@ def read_address(address: ConfidentialAddress, *, actor, reason: str) -> str:
     return decrypt_text(found.encrypted_text)
 
 
+def named_readers(place: Place):
+    """The readers of the address of a place, none before it is written."""
+    return User.objects.filter(
+        pk__in=ConfidentialAddress.readers.through.objects.filter(
+            confidentialaddress__place=place
+        ).values("user_id")
+    )
+
+
 def possible_readers(place: Place):
     """Active members of the institution of the place and of its intermediary."""
     houses = [place.institution_id, place.intermediary_id]

@@ -11,6 +11,7 @@ from network.forms.entries import AddressForm, ReadAddressForm, ReadersForm
 from network.models import ConfidentialAddress
 from network.services.addresses import (
     name_readers,
+    named_readers,
     possible_readers,
     read_address,
     write_address,
@@ -57,12 +58,10 @@ def address_write(request, uuid):
 def address_readers(request, uuid):
     """Name who may open the address."""
     place = find_kept_address(request.user, uuid)
-    sealed = ConfidentialAddress.objects.filter(place=place).first()
-    named = [str(user.uuid) for user in sealed.readers.all()] if sealed else []
     form = ReadersForm(
         request.POST if request.method == "POST" else None,
         people=possible_readers(place),
-        initial={"readers": named},
+        initial={"readers": [reader.uuid for reader in named_readers(place)]},
     )
     if form.is_valid():
         try:

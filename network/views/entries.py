@@ -78,14 +78,14 @@ def service_detail(request, uuid):
     """A service: whether it can be reached now, how to ask, for whom, where."""
     user = request.user
     service = find_entry(user, Service, uuid)
-    persons = ResourcePerson.objects.reachable().filter(institution=service.institution)
+    persons = ResourcePerson.objects.visible_to(user).reachable()
     codes = list(service.areas.values_list("code", flat=True))
     context = _entry_context(user, service) | {
         "service": service,
         "place": service.place,
         "groups": term_groups(service),
         "areas": sorted(area_names(codes).values()),
-        "persons": persons.select_related("user"),
+        "persons": persons.filter(institution=service.institution).select_related("user"),
     }
     return render(request, "network/entries/service.html", context)
 

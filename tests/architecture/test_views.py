@@ -9,7 +9,7 @@ from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
 # Methods of our querysets that take the person and keep what they may read or act on.
-RULES = {"visible_to", "readable_by", "managed_by", "administered_by"}
+RULES = {"visible_to", "readable_by", "managed_by", "administered_by", "kept_by"}
 # Modules whose search() is about texts, not about an index.
 TEXT_SEARCH = {"re"}
 # What may stand in a file without the rule, with the reason.
@@ -26,6 +26,9 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "committees/views/papers.py": {
         "ContentPage.objects.filter.order_by": "of a version found by the rule",
+    },
+    "network/views/entries.py": {
+        "EntryChange.objects.of.select_related": "of an entry found by the rule",
     },
     "portal/accounts/views/institutions.py": {
         "Membership.objects.filter": "of an institution the person manages",
