@@ -19,7 +19,7 @@ demo_packages := tesseract-ocr tesseract-ocr-fra
 elasticsearch_node := ../shared/elasticsearch/elasticsearch-node
 test_packages := $(demo_packages) gettext postgresql nginx chromium poppler-utils \
 	$(if $(wildcard $(elasticsearch_node)),openjdk-17-jdk-headless maven curl)
-postgresql_tests := tests/committees tests/search tests/portal/accounts tests/portal/core \
+postgresql_tests := tests/network tests/committees tests/search tests/portal/accounts tests/portal/core \
 	tests/portal/demo tests/deploy tests/architecture/test_urls.py \
 	tests/architecture/test_reading_writes_nothing.py
 
