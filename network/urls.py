@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("network.urls_entries")),
     path("", include("network.urls_finding")),
     path("", include("network.urls_persons")),
+    path("", include("network.urls_tools")),
 ]
