@@ -23,7 +23,7 @@ postgresql_tests := tests/network tests/committees tests/search tests/portal/acc
 	tests/portal/demo tests/deploy tests/architecture/test_urls.py \
 	tests/architecture/test_reading_writes_nothing.py
 
-static_files := $(shell find portal/static committees/static search/static -type f 2>/dev/null)
+static_files := $(shell find portal/static network/static committees/static search/static -type f 2>/dev/null)
 migrations := $(wildcard */migrations/*.py portal/*/migrations/*.py)
 catalogues := $(wildcard portal/locale/*/LC_MESSAGES/*.po)
 
