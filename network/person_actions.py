@@ -16,6 +16,7 @@ register_actions(
         "person.changed": _("Resource person changed"),
         "person.confirmed": _("Contact details of a resource person confirmed"),
         "person.chased": _("Confirmation of contact details asked"),
+        "person.erased": _("Mandate of a resource person erased"),
         "person.line_revealed": _("Direct line shown"),
         "absence.declared": _("Absence declared"),
         "absence.replaced": _("Replacement during an absence changed"),

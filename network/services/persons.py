@@ -213,17 +213,20 @@ def end(person: ResourcePerson, *, actor) -> ResourcePerson:
 
 @transaction.atomic
 def close_mandate(person: ResourcePerson, *, actor, reason: str = "") -> ResourcePerson:
-    """End a mandate whoever asks, as when its holder leaves. Raises PersonError if it has ended."""
+    """End a mandate whoever asks, as when its holder leaves; its number is forgotten.
+
+    Raises PersonError if it has ended.
+    """
     person = _lock(person)
     before = picture(person)
     _check_transition(person, PersonState.ENDED)
     today = timezone.localdate()
     person.state = PersonState.ENDED
-    person.suspension_reason = ""
+    person.suspension_reason = person.direct_line = ""
     started = person.mandate_start or today
     if person.mandate_end is None or person.mandate_end > today:
         person.mandate_end = max(today, started)
-    person.save(update_fields=["state", "suspension_reason", "mandate_end"])
+    person.save(update_fields=["state", "suspension_reason", "direct_line", "mandate_end"])
     running = Absence.objects.filter(replacement=person, ends_on__gte=today)
     running.update(replacement=None)
     Absence.objects.filter(person=person, starts_on__gt=today).delete()
