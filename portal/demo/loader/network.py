@@ -13,6 +13,7 @@ from portal.demo.content.papers import PaperPlan, papers
 from portal.demo.content.people import people
 from portal.demo.loader.committees import load_committees, load_meeting
 from portal.demo.loader.conventions import load_conventions
+from portal.demo.loader.entries import load_entries
 from portal.demo.loader.history import date_notifications, date_papers, date_people
 from portal.demo.loader.pages import load_pages
 from portal.demo.loader.papers import PaperLoader
@@ -45,6 +46,7 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     places, users = load_people()
     date_people(users, places, today)
     load_demo_territory()
+    load_entries(institutions=places, users=users, today=today)
     plans = meetings(today)
     say(_("Committees and meetings"))
     coordinator = _acting(users[FIRST_COORDINATOR.key])
