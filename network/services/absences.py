@@ -98,8 +98,8 @@ def _check_overlap(person: ResourcePerson, starts_on: date, ends_on: date) -> No
 
 
 def _check_replacement(person: ResourcePerson, replacement: ResourcePerson) -> None:
-    same = replacement.institution_id == person.institution_id and replacement.pk != person.pk
-    if not same or not replacement.is_in_office():
+    colleagues = ResourcePerson.objects.in_office().filter(institution=person.institution_id)
+    if not colleagues.exclude(pk=person.pk).filter(pk=replacement.pk).exists():
         raise PersonError(_("The replacement is another person in office in the institution."))
 
 

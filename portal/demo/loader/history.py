@@ -61,8 +61,10 @@ def date_notifications(today: datetime.date) -> None:
     about = Notification.objects.filter(target_uuid__in=days)
     whens = [When(target_uuid=uuid, then=Value(moment)) for uuid, moment in days.items()]
     about.update(created_at=Case(*whens, output_field=DateTimeField()))
-    seats = Notification.objects.filter(kind=NotificationKind.SEAT_GIVEN)
-    seats.update(created_at=_moment(today - datetime.timedelta(days=JOINED_DAYS_AGO)))
+    given = (NotificationKind.SEAT_GIVEN, NotificationKind.MANDATE_CHANGED)
+    Notification.objects.filter(kind__in=given).update(
+        created_at=_moment(today - datetime.timedelta(days=JOINED_DAYS_AGO))
+    )
     prune_notifications()
     Notification.objects.unread().filter(created_at__lt=visited).update(read_at=visited)
 

@@ -18,6 +18,7 @@ from portal.demo.loader.history import date_notifications, date_papers, date_peo
 from portal.demo.loader.pages import load_pages
 from portal.demo.loader.papers import PaperLoader
 from portal.demo.loader.people import FIRST_COORDINATOR, is_loaded, load_people
+from portal.demo.loader.persons import load_persons
 from portal.demo.loader.territory import load_demo_territory
 
 Say = Callable[[str], None]
@@ -47,6 +48,7 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     date_people(users, places, today)
     load_demo_territory()
     load_entries(institutions=places, users=users, today=today)
+    load_persons(institutions=places, users=users, today=today)
     plans = meetings(today)
     say(_("Committees and meetings"))
     coordinator = _acting(users[FIRST_COORDINATOR.key])

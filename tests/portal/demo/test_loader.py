@@ -10,6 +10,10 @@ from django.utils.translation import gettext
 
 from committees.enums import ExtractionState, MeetingState, PaperState
 from committees.models import AgendaItem, Committee, FileContent, Meeting, Paper, PaperVersion, Seat
+from network.answering import Way, answering_for
+from network.enums import Missing, PersonState
+from network.holes import expected_institutions, holes_of
+from network.models import Absence, ResourcePerson
 from portal.accounts.models import Institution, Membership, User
 from portal.core.models import ArticlePage, JournalEntry, NewsPage
 from portal.core.services.journal import first_break
@@ -150,3 +154,17 @@ def test_reset_outside_the_demonstration_is_refused(network):
         call_command("load_demo", "--reset")
 
     assert User.objects.count() == 60
+
+
+def test_resource_persons_stand_in_every_state(network):
+    """States, and what the dates of the demonstration make of them today."""
+    states = set(ResourcePerson.objects.values_list("state", flat=True))
+    active = ResourcePerson.objects.filter(state=PersonState.ACTIVE)
+    absent = Absence.objects.on(timezone.localdate()).get(replacement__isnull=False)
+    out = {one.missing()[0] for one in active if one.missing()}
+
+    assert states == set(PersonState.values)
+    assert ResourcePerson.objects.in_office().count() >= 25
+    assert answering_for(absent.person).way == Way.REPLACEMENT
+    assert out == {Missing.TRAINING, Missing.CONFIRMATION}
+    assert {hole.area for hole in holes_of(expected_institutions())} >= {"", "00"}
