@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.navigation import NavigationEntry, register_entry
+from network.rules import can_keep_some_entries
+from portal.accounts.enums import Role
+from portal.core.navigation import NavigationEntry, Section, register_entry
+
+
+def _may_hold_a_mandate(user) -> bool:
+    return user.is_authenticated and Role.RESOURCE_PERSON in user.roles
+
+
+def _keeps_persons(user) -> bool:
+    return user.is_authenticated and can_keep_some_entries(user)
+
 
 register_entry(
     NavigationEntry(
@@ -11,4 +22,24 @@ register_entry(
 )
 register_entry(
     NavigationEntry(key="calling", label=_("Whom to call"), url_name="network:who_to_call", order=5)
+)
+register_entry(
+    NavigationEntry(
+        key="my_mandates",
+        label=_("My mandate"),
+        url_name="network:my_mandates",
+        section=Section.ACCOUNT,
+        order=15,
+        visible=_may_hold_a_mandate,
+    )
+)
+register_entry(
+    NavigationEntry(
+        key="kept_persons",
+        label=_("Resource persons"),
+        url_name="network:kept_persons",
+        section=Section.ACCOUNT,
+        order=45,
+        visible=_keeps_persons,
+    )
 )
