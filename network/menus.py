@@ -43,3 +43,6 @@ register_entry(
         visible=_keeps_persons,
     )
 )
+register_entry(
+    NavigationEntry(key="directory", label=_("Directory"), url_name="network:directory", order=6)
+)

@@ -207,7 +207,7 @@ def _result(one: Found, extracts: list[Extract], labels: Mapping) -> Result:
         obj=one.obj,
         object_id=entry.object_id,
         kind_label=facet_kind_labels().get(entry.facet_kind, one.source.label),
-        title=str(one.obj),
+        title=one.source.title(one.obj),
         extracts=extracts,
         score=round(one.hit.score, 4),
         dated_on=entry.dated_on,

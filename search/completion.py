@@ -34,7 +34,7 @@ class TitleCompletion:
 
     @property
     def title(self) -> str:
-        return str(self.obj)
+        return self.source.title(self.obj)
 
 
 @dataclass(frozen=True, slots=True)

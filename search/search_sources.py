@@ -1,5 +1,5 @@
 """The sources this app declares for the apps below it, which may not import it."""
 
-from search import source_committees, source_pages
+from search import directory_words, source_committees, source_network, source_pages
 
-__all__ = ["source_committees", "source_pages"]
+__all__ = ["directory_words", "source_committees", "source_network", "source_pages"]

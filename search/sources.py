@@ -97,6 +97,10 @@ class SearchSource(ABC):
     def url(self, obj: models.Model, *, page: int | None, words: str, request) -> str:
         """Where the object is read, at this page, with these words marked when it can be."""
 
+    def title(self, obj: models.Model) -> str:
+        """What the object is called wherever it is found."""
+        return str(obj)
+
     def tokens(self, obj: models.Model) -> frozenset[str]:
         """Audience tokens that open the object now; none: it is not searchable."""
         return obj.effective_tokens()

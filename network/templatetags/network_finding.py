@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from network.enums import Saturation
 from network.finding.calling import Contact
+from network.finding.coverage import Coverage
 from network.finding.covering import Nearness
 from network.opening.rules import OpeningError, State
 from network.opening.wording import describe
 
 register = template.Library()
+
+DESERT_SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,18 @@ def plain_hours(hours: str) -> str:
 def dialled(telephone: str) -> str:
     """A number without its spaces, for a link."""
     return telephone.replace(" ", "")
+
+
+@register.filter
+def desert_count(coverage: Coverage, epci: str) -> int:
+    """How many needs have no service in the EPCI."""
+    return coverage.deserts.get(epci, 0)
+
+
+@register.filter
+def desert_class(coverage: Coverage, epci: str) -> str:
+    """The shade of the EPCI on the map of the needs without any service."""
+    if epci not in coverage.deserts:
+        return "zone-none"
+    share = coverage.deserts[epci] / max(len(coverage.services), 1)
+    return f"desert-{min(int(share * DESERT_SHADES), DESERT_SHADES - 1)}"

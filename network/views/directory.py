@@ -1,0 +1,110 @@
+"""The directory: services beside their map, resource persons, institutions."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from network.finding.directory import Directory, person_directory, service_directory
+from network.finding.hours import Moment
+from network.finding.listing import named, service_cards
+from network.finding.mapping import draw_map
+from network.finding.words import FinderUnavailable, find_words
+from network.forms.directory import KINDS, DirectoryForm
+from network.opening.holidays import calendar_of
+from network.rules import can_manage_directory
+from portal.accounts.models import Institution
+
+_PAGE_SIZE = 20
+_WORD_KINDS = {"services": "service", "people": "person"}
+_SORTS = {
+    "services": {"name": ("name", "pk"), "fresh": ("-verified_on", "pk")},
+    "people": {
+        "name": ("user__last_name", "user__first_name", "pk"),
+        "fresh": ("-confirmed_on", "pk"),
+    },
+    "institutions": {"name": ("name", "pk")},
+}
+
+
+@require_safe
+def directory(request):
+    """Entries of one kind under the filters, with counts, a page of them, and their map."""
+    user, form = request.user, DirectoryForm(request.GET)
+    moment = Moment(timezone.now(), calendar_of(""))
+    listed = _listed(user, form, moment)
+    matches, is_unavailable = None, False
+    if form.words and form.shown == "institutions":
+        listed.steps["words"] = lambda found: named(found, form.words)
+    elif form.words:
+        try:
+            matches = find_words(user, form.words, _WORD_KINDS[form.shown])
+        except FinderUnavailable:
+            is_unavailable = True
+    if matches is not None:
+        listed.steps["words"] = lambda found: found.filter(uuid__in=matches.uuids)
+    form.show_counts(_counts(listed, form))
+    page = Paginator(_ordered(listed, form, matches), _PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "kinds": KINDS,
+        "page": page,
+        "corrected": matches.corrected if matches else "",
+        "is_unavailable": is_unavailable,
+        "can_manage": can_manage_directory(user),
+    }
+    if form.shown == "services":
+        context["cards"] = service_cards(page.object_list, moment)
+        context["map"] = draw_map(
+            listed.found(), context["cards"], form.filters(), request.GET.copy()
+        )
+    return render(request, "network/directory.html", context)
+
+
+def _listed(user, form: DirectoryForm, moment: Moment) -> Directory:
+    if form.shown == "services":
+        return service_directory(user, form.filters(), moment)
+    if form.shown == "people":
+        return person_directory(user, form.filters())
+    listed = Directory(Institution.objects.visible_to(user).active(), None)
+    if kind := form.filters().institution_kind:
+        listed.steps["institution_kind"] = lambda found: found.filter(kind=kind)
+    return listed
+
+
+def _counts(listed: Directory, form: DirectoryForm) -> dict[str, dict[str, int]]:
+    if form.shown != "institutions":
+        return listed.counts()
+    kinds = listed.found("institution_kind").order_by().values_list("kind")
+    return {"institution_kind": dict(kinds.annotate(count=Count("pk")))}
+
+
+def _ordered(listed: Directory, form: DirectoryForm, matches):
+    """A queryset in the order asked for, or the rows of the words with the best first."""
+    found = listed.found()
+    if form.shown == "services":
+        found = found.select_related("institution", "place__commune", "place__intermediary")
+    elif form.shown == "people":
+        found = found.select_related("user", "institution").prefetch_related("terms")
+    orders = _SORTS[form.shown]
+    if matches is not None and form.order not in orders:
+        return _Ranked(found, matches.uuids)
+    return found.order_by(*orders.get(form.order, orders["name"]))
+
+
+class _Ranked:
+    """Rows in the order of the words; only those of a page are read whole."""
+
+    def __init__(self, found, uuids):
+        self._found = found
+        kept = set(found.order_by().values_list("uuid", flat=True))
+        self._uuids = [uuid for uuid in uuids if uuid in kept]
+
+    def __len__(self) -> int:
+        return len(self._uuids)
+
+    def __getitem__(self, part: slice) -> list:
+        uuids = self._uuids[part]
+        rows = {row.uuid: row for row in self._found.filter(uuid__in=uuids)}
+        return [rows[uuid] for uuid in uuids]

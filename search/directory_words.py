@@ -1,0 +1,49 @@
+"""Looking for words in the directory: the same engine, words of the sector and corrections."""
+
+import logging
+from uuid import UUID
+
+from network.finding.words import FinderUnavailable, Matches, register_finder
+from portal.core.audiences import tokens_for
+from search.checking import masked_keys
+from search.engine import get_engine
+from search.engines.base import EngineRequest, EngineUnavailable
+from search.models import IndexEntry
+from search.query import parse, replace_word
+from search.synonyms import expand
+
+logger = logging.getLogger(__name__)
+
+# More than a directory of a département holds of one kind.
+MOST = 10_000
+
+
+@register_finder
+def find_in_directory(user, words: str, kind: str) -> Matches | None:
+    """Public identifiers in the order of the engine; the caller reads them through its rules."""
+    query = parse(words)
+    if not query.is_searchable:
+        return None
+    request = EngineRequest(
+        query=expand(query),
+        tokens=tokens_for(user),
+        filters={"kind": frozenset({kind})},
+        hidden=masked_keys(),
+        limit=MOST,
+    )
+    try:
+        result = get_engine().search(request)
+    except EngineUnavailable as error:
+        logger.error("search engine unavailable: %s", error)
+        raise FinderUnavailable from error
+    keys = [hit.key for hit in result.hits]
+    entries = IndexEntry.objects.filter(pk__in=keys).order_by()
+    ids = dict(entries.values_list("pk", "object_id"))
+    corrected = query.text
+    for one in result.corrections:
+        if one.is_applied:
+            corrected = replace_word(corrected, one.typed, one.replacement)
+    return Matches(
+        tuple(UUID(ids[key]) for key in keys if key in ids),
+        corrected if corrected != query.text else "",
+    )

@@ -1,0 +1,139 @@
+"""Services and resource persons of the directory.
+
+Neither an address nor a telephone number is indexed; nothing of a confidential place is.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from network.areas import area_names
+from network.enums import SHOWN_STATES
+from network.models import (
+    PersonArea,
+    PersonTerm,
+    Place,
+    ResourcePerson,
+    Service,
+    ServiceArea,
+    ServiceTerm,
+)
+from portal.accounts.models import Institution, Membership, User
+from portal.core.audiences import NETWORK
+from search.sources import SearchSource, SourceDocument, SourcePage, register
+
+_NETWORK = frozenset({NETWORK})
+_NOBODY: frozenset[str] = frozenset()
+
+
+def _words(*parts) -> str:
+    """Words in the language of the portal, those that are empty left out."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return "\n".join(str(part) for part in parts if part)
+
+
+def _named(institution: Institution) -> str:
+    return " ".join(filter(None, (institution.name, institution.short_name)))
+
+
+@register
+class ServiceSource(SearchSource):
+    """Services shown in the directory; a stale one is found and says so on its page."""
+
+    kind = "service"
+    model = Service
+    label = _("Services")
+    facet_kinds = {"service": _("Service of the directory")}
+    depends_on = {
+        ServiceTerm: lambda term: Service.objects.filter(pk=term.entry_id),
+        ServiceArea: lambda area: Service.objects.filter(pk=area.entry_id),
+        Place: lambda place: Service.objects.filter(place=place),
+        Institution: lambda institution: Service.objects.filter(institution=institution),
+    }
+
+    def queryset(self) -> models.QuerySet:
+        return Service.objects.select_related("institution", "place__commune").prefetch_related(
+            "terms", "areas"
+        )
+
+    def visible_to(self, user) -> models.QuerySet:
+        return Service.objects.visible_to(user).shown()
+
+    def tokens(self, obj: Service) -> frozenset[str]:
+        shown = obj.state in SHOWN_STATES and obj.institution.is_active
+        return _NETWORK if shown else _NOBODY
+
+    def document(self, obj: Service) -> SourceDocument:
+        hidden = obj.is_confidential
+        place = None if hidden else obj.place
+        areas = area_names(area.code for area in obj.areas.all()).values()
+        labels = [term.label for term in obj.terms.all()]
+        text = _words(
+            obj.description, obj.access_conditions, obj.access_details, obj.publics_details,
+            obj.fee_details,
+        )  # fmt: skip
+        facts = _words(
+            obj.get_kind_display(), _named(obj.institution), *labels, *([] if hidden else areas),
+            place and place.name, place and place.commune and place.commune.name,
+        )  # fmt: skip
+        return SourceDocument(
+            title=obj.name,
+            pages=[SourcePage(None, text)],
+            facet_kind=self.kind,
+            language=settings.LANGUAGE_CODE,
+            institution=str(obj.institution.uuid),
+            facts=facts,
+        )
+
+    def url(self, obj: Service, *, page: int | None, words: str, request) -> str:
+        return reverse("network:service", args=[obj.uuid])
+
+
+@register
+class ResourcePersonSource(SearchSource):
+    """Resource persons in office, by their name, function, topics and territory."""
+
+    kind = "person"
+    model = ResourcePerson
+    label = _("Resource persons")
+    facet_kinds = {"person": _("Resource person")}
+    depends_on = {
+        PersonTerm: lambda term: ResourcePerson.objects.filter(pk=term.entry_id),
+        PersonArea: lambda area: ResourcePerson.objects.filter(pk=area.entry_id),
+        User: lambda user: ResourcePerson.objects.filter(user=user),
+        Membership: lambda one: ResourcePerson.objects.filter(user_id=one.user_id),
+        Institution: lambda institution: ResourcePerson.objects.filter(institution=institution),
+    }
+
+    def queryset(self) -> models.QuerySet:
+        return ResourcePerson.objects.select_related("user", "institution").prefetch_related(
+            "terms", "areas"
+        )
+
+    def visible_to(self, user) -> models.QuerySet:
+        """Those in office for everybody: what the keepers alone see is not searched."""
+        people = ResourcePerson.objects.visible_to(user).in_office()
+        return people.select_related("user")
+
+    def tokens(self, obj: ResourcePerson) -> frozenset[str]:
+        return _NETWORK if obj.is_in_office() and obj.institution.is_active else _NOBODY
+
+    def title(self, obj: ResourcePerson) -> str:
+        return obj.name
+
+    def document(self, obj: ResourcePerson) -> SourceDocument:
+        areas = area_names(area.code for area in obj.areas.all()).values()
+        labels = [term.label for term in obj.terms.all()]
+        return SourceDocument(
+            title=obj.name,
+            pages=[SourcePage(None, _words(obj.function, obj.contact_for))],
+            facet_kind=self.kind,
+            language=settings.LANGUAGE_CODE,
+            institution=str(obj.institution.uuid),
+            facts=_words(_("Resource person"), _named(obj.institution), *labels, *areas),
+        )
+
+    def url(self, obj: ResourcePerson, *, page: int | None, words: str, request) -> str:
+        return reverse("network:person", args=[obj.uuid])
