@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from network.enums import EntryState, Saturation, Vocabulary
+from network.enums import CLOSED_VALUES, EntryState, Saturation, Vocabulary
 from network.models import Place, Service
 from network.opening.holidays import HolidayCalendar, calendar_of
 from network.opening.rules import OpeningError, State
@@ -128,10 +128,17 @@ def standing_notice(entry: Place | Service) -> Notice | None:
 
 def term_groups(service: Service) -> list[tuple[str, list[str]]]:
     """The closed lists that the service fills, with their words, in the order of the page."""
-    found: dict[str, list[str]] = {}
-    for term in service.terms.order_by("pk"):
-        found.setdefault(term.vocabulary, []).append(term.label)
-    return [(str(one.label), found[one]) for one in SHOWN_VOCABULARIES if one in found]
+    found: dict[str, set[str]] = {}
+    for vocabulary, value in service.terms.values_list("vocabulary", "value"):
+        found.setdefault(vocabulary, set()).add(value)
+    return [
+        (
+            str(one.label),
+            [str(label) for value, label in CLOSED_VALUES[one].choices if value in found[one]],
+        )
+        for one in SHOWN_VOCABULARIES
+        if one in found
+    ]
 
 
 def contacts_of(entry: Place | Service) -> dict[str, str]:

@@ -63,7 +63,7 @@ class Vocabulary(models.TextChoices):
     PUBLIC = "public", _("People concerned")
     LANGUAGE = "language", _("Language")
     REFERRER = "referrer", _("Who may refer")
-    ACCESS = "access", _("How to ask")
+    ACCESS = "access", _("Ways to ask")
     RECEPTION = "reception", _("How people are received")
     PAPER = "paper", _("Papers to bring")
     THEME = "theme", _("data·inclusion theme")
@@ -132,7 +132,7 @@ class Access(models.TextChoices):
     """How the service is asked for: modes_mobilisation of data·inclusion v1."""
 
     GO_THERE = "se-presenter", _("Go there")
-    PHONE = "telephoner", _("Telephone")
+    PHONE = "telephoner", _("Call")
     MAIL = "envoyer-un-courriel", _("Send an e-mail")
     LINK = "utiliser-lien-mobilisation", _("Use the link")
 

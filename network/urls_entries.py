@@ -3,7 +3,7 @@
 from django.urls import path
 
 from network.models import Place, Service
-from network.views import addresses, entries
+from network.views import addresses, disability, entries
 from network.views import entry_changes as changes
 
 
@@ -47,6 +47,7 @@ def _of(folder: str, model: type) -> list:
 
 urlpatterns = [
     path("annuaire/a-confirmer/", entries.to_confirm, name="to_confirm"),
+    path("annuaire/handicap/", disability.disability_offers, name="disability_offers"),
     path("annuaire/institutions/<uuid:uuid>/", entries.institution_detail, name="institution"),
     path("annuaire/lieux/<uuid:uuid>/", entries.place_detail, name="place"),
     path("annuaire/services/<uuid:uuid>/", entries.service_detail, name="service"),

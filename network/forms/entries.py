@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import CLOSED_VALUES, Vocabulary
@@ -62,7 +63,9 @@ class EntryForm(forms.Form):
             pk__in=institution.memberships.active().values("user_id")
         )
         for name in ("owner", "deputy"):
-            self.fields[name] = _PersonField(self.model._meta.get_field(name).verbose_name)
+            self.fields[name] = _PersonField(
+                capfirst(self.model._meta.get_field(name).verbose_name)
+            )
             self.fields[name].queryset = people
         for name in names:
             if name in Vocabulary:

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +50,12 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(
             state=EntryState.VERIFIED, due_on__gte=today, institution__is_active=True
         )
+
+    def trusted_first(self, on: date | None = None):
+        """Those that hold before the others, then by name."""
+        today = on or timezone.localdate()
+        holds = Case(When(state=EntryState.VERIFIED, due_on__gte=today, then=0), default=1)
+        return self.alias(rank=holds).order_by("rank", "name", "pk")
 
     def overdue(self, on: date | None = None):
         """Shown entries that nobody confirmed in time."""

@@ -76,7 +76,7 @@ def propose(
     _check(entry, terms or {}, areas or ())
     entry.save()
     _replace_parts(entry, terms, areas)
-    after = _said(entry, fields) if fields else {}
+    after = {name: value for name, value in _said(entry, fields).items() if value}
     write_change(entry, ChangeKind.CREATED, actor=actor, before={}, after=after)
     content_changed.send(model, instance=entry, audience_only=False)
     others = [person for person in keepers_of(entry) if person.pk != actor.pk]
