@@ -9,6 +9,7 @@ urlpatterns = [
     path("territoire/communes/", communes.commune_suggestions, name="commune_suggestions"),
     path("", include("network.urls_conventions")),
     path("", include("network.urls_entries")),
+    path("", include("network.urls_exchange")),
     path("", include("network.urls_finding")),
     path("", include("network.urls_persons")),
     path("", include("network.urls_tools")),

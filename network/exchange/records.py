@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from portal.core.errors import DomainError
 
 MOST_RECORDS = 20_000
-MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+MOST_UNPACKED_BYTES = 60 * 1024 * 1024
 LISTS = frozenset(
     {
         "thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation",
