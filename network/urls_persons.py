@@ -37,6 +37,7 @@ urlpatterns = [
     ),
     path(_ONE, persons.person_detail, name="person"),
     path(f"{_ONE}ligne/", persons.person_line, name="person_line"),
+    path(f"{_ONE}historique/", persons.person_history, name="person_history"),
     path(f"{_ONE}confirmer/", changes.person_confirm, name="person_confirm"),
     path(f"{_ONE}contact/", changes.person_contact, name="person_contact"),
     path(f"{_ONE}champ/", changes.person_scope, name="person_scope"),

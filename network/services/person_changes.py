@@ -5,7 +5,8 @@ from network.models import ChangeKind, EntryChange, ResourcePerson
 from portal.core.services.journal import record
 from portal.core.signals import content_changed
 
-# Neither the direct line nor the reason of a suspension: changes are read by the whole network.
+# Of the direct line only whether there is one; nothing of the reason of a suspension: whoever
+# reads the person may read the changes.
 _SHOWN = (
     "standing", "state", "function", "contact_for", "hours", "nominated_on", "nominated_by",
     "mandate_start", "mandate_end", "charter_signed_on", "trained_until", "confirmed_on",
@@ -17,7 +18,7 @@ def picture(person: ResourcePerson) -> dict:
     """What a change may show of a person now, ready for JSON."""
     shown = {name: getattr(person, name) for name in _SHOWN}
     words = {name: str(value) for name, value in shown.items() if value not in (None, "")}
-    words["has_direct_line"] = bool(person.direct_line)
+    words["direct_line"] = bool(person.direct_line)
     terms = list(person.terms.order_by("value").values_list("vocabulary", "value"))
     for vocabulary in _LISTS:
         words[vocabulary.value] = [value for kind, value in terms if kind == vocabulary]

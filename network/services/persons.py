@@ -87,6 +87,8 @@ def change_scope(
     person = _lock(person)
     if person.state == PersonState.ENDED or not can_take_step(actor, person):
         raise PersonError(_("You cannot change this mandate."))
+    if not areas:
+        raise PersonError(_("Say first for which territory this person answers."))
     before = picture(person)
     person.standing = standing
     person.full_clean()
@@ -136,15 +138,14 @@ def mark_trained(person: ResourcePerson, *, actor, trained_until: date) -> Resou
 
 @transaction.atomic
 def training_renewed(user, *, until: date, actor=None) -> int:
-    """Record the attestation of a training on every open mandate of a person; give how many.
+    """Record the attestation of a training on each nominated mandate of a person; give how many.
 
     For the records of training, which decide themselves who may write them.
     """
-    mandates = user.mandates.exclude(state=PersonState.ENDED).order_by("pk")
+    apart = (PersonState.PROPOSED, PersonState.ENDED)
+    mandates = user.mandates.exclude(state__in=apart).order_by("pk")
     for person in mandates:
-        person = _lock(person)
-        if person.state != PersonState.PROPOSED:
-            _write_training(person, until, actor)
+        _write_training(_lock(person), until, actor)
     return len(mandates)
 
 

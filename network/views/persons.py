@@ -1,14 +1,16 @@
 """Pages of resource persons: one of them, one's own mandates, those one keeps, the holes."""
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from network.entry_history import history_of
 from network.enums import PersonState
 from network.holes import expected_institutions, holes_of
 from network.leaving import left_over
-from network.models import ResourcePerson
+from network.models import EntryChange, ResourcePerson
 from network.person_page import facts_of, next_steps
 from network.person_rules import can_keep_contact, can_propose_for, can_take_step
 from network.rules import can_keep_some_entries, can_manage_directory, kept_institution_ids
@@ -16,11 +18,14 @@ from network.services.direct_lines import reveal_line
 from network.services.person_errors import PersonError, TooManyLines
 from network.views.person_finding import (
     find_kept_institution,
+    find_own_or_kept,
     find_person,
     kept_crumbs,
     person_crumbs,
 )
 from portal.accounts.models import Institution
+
+_PAGE_SIZE = 20
 
 
 @require_safe
@@ -58,6 +63,21 @@ def _page(request, person, *, line: str = "", refusal: str = "", status: int = 2
         "crumbs": person_crumbs(person, user)[:-1],
     }
     return render(request, "network/persons/detail.html", context, status=status)
+
+
+@require_safe
+def person_history(request, uuid):
+    """Every signed change of a mandate, for the person and those who keep it."""
+    person = find_own_or_kept(request.user, uuid)
+    changes = EntryChange.objects.visible_to(request.user).of(person).select_related("by")
+    page = Paginator(changes, _PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "entry": person,
+        "page": page,
+        "changes": history_of(person, page.object_list),
+        "crumbs": person_crumbs(person, request.user),
+    }
+    return render(request, "network/entries/history.html", context)
 
 
 @require_safe

@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from network.enums import PersonState
 from network.models import Absence, ResourcePerson
+from portal.accounts.enums import Role
 from portal.accounts.models import Membership
-from tests.factories.accounts import InstitutionFactory, make_member
+from portal.accounts.services import memberships
+from tests.factories.accounts import InstitutionFactory, MembershipFactory, make_member
 from tests.factories.network_persons import (
     AbsenceFactory,
     ResourcePersonFactory,
@@ -207,4 +209,19 @@ def test_leaver_reads_and_changes_nothing_at_the_next_request(login):
     assert client.post(_url("person_line", make_deputy(person.institution))).status_code in (
         302,
         404,
+    )
+
+
+def test_leaver_who_acts_elsewhere_keeps_nothing_of_the_ended_mandate(login):
+    person = ResourcePersonFactory()
+    membership = Membership.objects.get(user=person.user)
+    MembershipFactory(user=person.user)
+    memberships.end(membership, actor=make_member(Role.COORDINATOR), knowingly=True)
+    client = login(person.user)
+
+    for name in ("person_confirm", "person_contact", "absence_declare"):
+        assert client.post(_url(name, person), {}).status_code == 404
+    assert (
+        _url("person_contact", person)
+        not in client.get(reverse("network:my_mandates")).content.decode()
     )

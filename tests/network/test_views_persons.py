@@ -6,6 +6,7 @@ from django.urls import reverse
 from network.enums import PersonState, SuspensionReason, Vocabulary
 from network.models import PersonTerm
 from network.services.direct_lines import LINES_PER_HOUR, reveal_line
+from network.services.persons import change_contact, suspend
 from portal.accounts.enums import Role
 from portal.core.models import JournalEntry
 from tests.factories.accounts import InstitutionFactory, make_member
@@ -146,6 +147,21 @@ def test_my_mandate_without_any_explains_how(login):
     page = login(make_member()).get(reverse("network:my_mandates")).content.decode()
 
     assert "Vous n’exercez aucun mandat" in page
+
+
+def test_history_is_signed_and_for_the_keepers_and_the_person(person, login):
+    keeper = make_keeper(person.institution)
+    change_contact(person, actor=keeper, contact_for="Autre chose", direct_line="01 99 00 43 43")
+    suspend(person, actor=keeper, reason=SuspensionReason.INSTITUTION)
+
+    page = login(person.user).get(_url("person_history", person)).content.decode()
+
+    assert "Autre chose" in page
+    assert keeper.get_full_name() in page
+    assert "Suspendu" in page
+    assert "Décision de l’institution" not in page
+    assert "99 00 4" not in page
+    assert login(make_member()).get(_url("person_history", person)).status_code == 404
 
 
 def test_keepers_list_has_states_and_what_is_missing(login):
