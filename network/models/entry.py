@@ -4,12 +4,16 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import SHOWN_STATES, ConfirmEvery, EntryState, Saturation
 from network.rules import institution_ids, kept_institution_ids, own_ids
+from portal.accounts.models import Membership
+
+# The step of a chase that calls the coordination: owner, deputy, coordination.
+LAST_STEP = 3
 
 
 def _kept(user) -> Q:
@@ -35,10 +39,20 @@ class EntryQuerySet(models.QuerySet):
         return self if kept_institution_ids(user) is None else self.filter(_kept(user))
 
     def own_of(self, user):
-        """Entries that await this person first: owned, deputised, or kept by no owner."""
+        """Entries that await this person first.
+
+        Owned or deputised; of one's institution when nobody there owns them any more; for the
+        coordination, those for which owner and deputy were called in vain.
+        """
         named = Q(owner_id=user.pk) | Q(deputy_id=user.pk)
-        unowned = Q(owner__isnull=True, institution_id__in=own_ids(user))
-        return self.kept_by(user).filter(named | unowned)
+        owners = Membership.objects.active().filter(
+            user_id=OuterRef("owner_id"), institution_id=OuterRef("institution_id")
+        )
+        orphan = ~Exists(owners) & Q(institution_id__in=own_ids(user))
+        awaited = named | orphan
+        if kept_institution_ids(user) is None:
+            awaited |= Q(chased_step=LAST_STEP)
+        return self.kept_by(user).filter(awaited)
 
     def shown(self):
         """Entries of the directory: neither proposed, suspended nor closed."""

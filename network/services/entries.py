@@ -73,6 +73,7 @@ def propose(
         raise EntryError(_("This institution has left the network."))
     _check_names(model, fields, terms, areas)
     entry = model(institution=institution, proposed_by=actor, **fields)
+    _hold_place(entry)
     _check(entry, terms or {}, areas or ())
     entry.save()
     _replace_parts(entry, terms, areas)
@@ -108,6 +109,7 @@ def update(
     was_confidential, before = entry.is_confidential, _said(entry, fields)
     for name, value in fields.items():
         setattr(entry, name, value)
+    _hold_place(entry)
     _check_opening(entry, actor, was_confidential)
     kept_terms = terms_of(entry) | dict(terms or {})
     _check(entry, kept_terms, areas_of(entry) if areas is None else areas)
@@ -137,6 +139,12 @@ def locked(entry: Entry) -> Entry:
     """The entry as it is now, locked until the transaction ends."""
     rows = type(entry).objects.select_for_update(of=("self",)).select_related("institution")
     return rows.get(pk=entry.pk)
+
+
+def _hold_place(entry: Entry) -> None:
+    """Let the place of a service neither close nor hide while the service is written."""
+    if isinstance(entry, Service) and entry.place_id:
+        entry.place = Place.objects.select_for_update().get(pk=entry.place_id)
 
 
 def _check_names(model, fields, terms, areas) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from network.enums import CLOSED_VALUES, Access, Vocabulary
+from network.enums import CLOSED_VALUES, Access, EntryState, Vocabulary
 from network.models import WHOLE_COUNTRY, Commune, Departement, Epci, Place, Service
 from network.opening.rules import OpeningError, read_rules
 from network.phones import normalise_phone
@@ -65,6 +65,8 @@ def _service_errors(service: Service) -> dict[str, list[str]]:
     errors = {}
     if service.place and service.place.institution_id != service.institution_id:
         errors["place"] = [_("This place belongs to another institution.")]
+    elif service.place and service.place.state == EntryState.CLOSED:
+        errors["place"] = [_("This place is closed.")]
     if service.is_confidential:
         said = _("A confidential place is reached through its intermediary only: leave this empty.")
         errors |= {name: [said] for name in _HIDDEN_IN_SERVICE if getattr(service, name)}

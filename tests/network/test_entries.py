@@ -322,3 +322,40 @@ def test_place_closes_after_its_services_and_reopens_as_a_proposal(house, keeper
     place = life.reopen(place, actor=keeper)
 
     assert (place.state, place.due_on, place.ended_at) == (EntryState.PROPOSED, None, None)
+
+
+def test_service_is_not_put_in_a_closed_place(house, keeper):
+    place = PlaceFactory(institution=house, state=EntryState.CLOSED)
+
+    with pytest.raises(ValidationError) as refusal:
+        new_service(keeper, house, place=place)
+
+    assert "place" in refusal.value.message_dict
+
+
+def test_service_follows_the_place_as_it_is_now_not_as_it_was_read(house, keeper):
+    place = PlaceFactory(institution=house)
+    hidden = dict.fromkeys(("street", "postal_code", "city"), "")
+    update(
+        Place.objects.get(), actor=keeper, is_confidential=True,
+        intermediary=InstitutionFactory(), commune=None, **hidden,
+    )  # fmt: skip
+
+    with pytest.raises(ValidationError):
+        new_service(keeper, house, place=place, telephone="01 99 00 11 22")
+
+
+def test_entries_await_their_owner_then_whoever_is_left(house, keeper):
+    coordinator = make_member(Role.COORDINATOR)
+    owner = make_member(institution=house)
+    service = ServiceFactory(institution=house, owner=owner)
+    assert Service.objects.own_of(owner).exists()
+    assert not Service.objects.own_of(keeper).exists()
+
+    owner.memberships.update(ended_on=TODAY)
+    assert not Service.objects.own_of(owner).exists()
+    assert Service.objects.own_of(keeper).exists()
+    assert not Service.objects.own_of(coordinator).exists()
+
+    Service.objects.filter(pk=service.pk).update(chased_step=3)
+    assert Service.objects.own_of(coordinator).exists()
