@@ -52,7 +52,11 @@ def pocket_directory(user, *, area: str, profession: str = "") -> PocketDirector
     """
     today = timezone.localdate()
     codes = _codes(area)
-    services = [one for one in leaving_entries(user, codes=codes).services if telephone_of(one)]
+    services = [
+        one
+        for one in leaving_entries(user, codes=codes).services
+        if telephone_of(one) and not _is_closed(one, today)
+    ]
     persons = _persons(user, codes, profession)
     sections = [_person_section(persons), *_service_sections(services)]
     dates = [one.due_on for one in services] + [one.confirm_before for one in persons]
@@ -102,6 +106,12 @@ def _notice(pocket: PocketDirectory) -> list[str]:
 def _footer(pocket: PocketDirectory) -> str:
     words = {"made": f"{pocket.made_on:%Y.%m.%d}", "end": date_format(pocket.expires_on)}
     return _("Version %(made)s, valid until %(end)s") % words
+
+
+def _is_closed(service: Service, day: date) -> bool:
+    """Whether it, or the place that receives people, is closed for a time."""
+    place = open_place(service)
+    return service.is_closed_on(day) or (place is not None and place.is_closed_on(day))
 
 
 def _codes(area: str) -> frozenset[str]:

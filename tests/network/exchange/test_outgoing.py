@@ -239,6 +239,15 @@ def test_pocket_directory_is_a_tagged_dated_pdf_of_trusted_entries(member):
     assert pocket.count == 2
 
 
+def test_pocket_directory_leaves_out_what_is_closed_for_a_time(member):
+    place, service = make_directory()
+    assert pocket_directory(member, area="45").count == 1
+    place.closed_from = service.verified_on
+    place.save()
+
+    assert pocket_directory(member, area="45").count == 0
+
+
 def test_pocket_directory_takes_hostile_and_long_names_as_text(member):
     place, _service = make_directory()
     name = '#panic("x") $a$ *b* \\ @c <d> ' + "long " * 18

@@ -1,12 +1,13 @@
-"""Lists that leave as spreadsheets: the same cells in both formats, and no formula."""
+"""Lists that leave as spreadsheets: the same cells in every format, and no formula."""
 
 import csv
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl import load_workbook
 
 from portal.core.spreadsheets import (
     OFFICE,
@@ -15,6 +16,7 @@ from portal.core.spreadsheets import (
     SheetFormat,
     as_csv,
     as_ods,
+    as_xlsx,
     download_sheet,
     harmless,
     sheet_format,
@@ -50,6 +52,18 @@ def test_csv_opens_in_a_french_spreadsheet():
     ]
 
 
+def test_xlsx_holds_typed_cells_and_no_formula():
+    sheet = load_workbook(io.BytesIO(as_xlsx(SHEET))).active
+
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(max_row=4)] == [
+        ["Titre", "Nombre", "Jour"],
+        ["Été ; « fin »", 3, datetime(2026, 1, 2)],  # noqa: DTZ001 spreadsheets know no time zone
+        ["=1+1", None, None],
+        ["ab", 0, None],
+    ]
+    assert sheet["A3"].data_type == "s"
+
+
 def test_ods_holds_typed_cells_and_no_formula():
     body = as_ods(SHEET)
 
@@ -81,7 +95,8 @@ def test_plain_text_stays_as_it_is(text):
         ("csv", "csv"),
         (None, "csv"),
         ("", "csv"),
-        ("xlsx", "csv"),
+        ("xlsx", "xlsx"),
+        ("xls", "csv"),
         ("../ods", "csv"),
     ],
 )
