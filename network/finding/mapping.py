@@ -19,7 +19,7 @@ from network.finding.listing import ServiceCard
 from network.models import Commune, Departement, Epci
 
 WIDTH = 600
-MARGIN = 24
+MARGIN = 46
 TONES = 5
 _BIG, _MIDDLE = 20_000, 3_000
 _PIN = 20
@@ -135,7 +135,7 @@ def _pins(cards: Iterable[ServiceCard], ground: Ground):
             continue
         while any(abs(x - a) < _PIN and abs(y - b) < _PIN for a, b in taken):
             x += _PIN
-            if x > ground.width - MARGIN // 2:
+            if x > ground.width - _PIN:
                 x, y = x - 4 * _PIN, y + _PIN
         taken.append((x, y))
         yield Pin(card, x, y)
