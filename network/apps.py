@@ -16,4 +16,6 @@ class NetworkConfig(AppConfig):
             person_actions,  # noqa: F401  names what the journal holds
             person_targets,  # noqa: F401  registers what notifications point to
             receivers,  # noqa: F401  follows people who leave
+            tool_receivers,  # noqa: F401  keeps one version of a tool in force
+            tool_targets,  # noqa: F401  registers what notifications point to
         )

@@ -9,6 +9,7 @@ from network.person_awaiting import (
     left_to_reassign,
     territories_without_anybody,
 )
+from network.tools.awaiting import tools_awaiting
 from portal.core.dashboard import Panel, register_awaiting, register_panel
 
 register_awaiting(entries_to_confirm)
@@ -29,3 +30,6 @@ def whom_to_call(user) -> Panel | None:
         more_url=reverse("network:directory"),
         more_label=_("Look in the directory"),
     )
+
+
+register_awaiting(tools_awaiting)

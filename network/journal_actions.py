@@ -38,5 +38,7 @@ register_actions(
         "convention.in_force": _("Convention came into force: what it founds is open"),
         "convention.expired": _("Convention left force: what it founds is closed"),
         "convention.alarm": _("Renewal of a convention announced"),
+        "tool.sent": _("Tool sent to institutions"),
+        "tool.reminded": _("Reading of a tool asked again"),
     }
 )

@@ -46,3 +46,4 @@ register_entry(
 register_entry(
     NavigationEntry(key="directory", label=_("Directory"), url_name="network:directory", order=6)
 )
+register_entry(NavigationEntry(key="tools", label=_("Tools"), url_name="network:tools", order=45))

@@ -1,4 +1,4 @@
-"""Pages of the portal and its news, searched like the rest."""
+"""Pages of the portal, its news and its tools, searched like the rest."""
 
 from datetime import datetime
 
@@ -10,12 +10,13 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
+from network.models import ToolPage
 from portal.core.models import NewsPage
 from portal.core.models.access import pages_visible_to
 from portal.core.models.base_page import BasePage
 from search.sources import SearchSource, SourceDocument, SourcePage, register
 
-_TEXT_FIELDS = ("summary", "introduction", "body")
+_TEXT_FIELDS = ("summary", "author_body", "introduction", "body")
 
 
 def page_text(page: Page) -> str:
@@ -50,7 +51,9 @@ class _PortalPageSource(SearchSource):
             pages=[SourcePage(None, page_text(obj))],
             facet_kind=self.kind,
             language=obj.locale.language_code,
-            dated_on=getattr(obj, "date", None) or (published.date() if published else None),
+            dated_on=getattr(obj, "date", None)
+            or getattr(obj, "dated", None)
+            or (published.date() if published else None),
         )
 
     def url(self, obj: BasePage, *, page: int | None, words: str, request) -> str:
@@ -59,7 +62,7 @@ class _PortalPageSource(SearchSource):
 
 @register
 class PageSource(_PortalPageSource):
-    """Home, sections, articles: every page of the portal but the news."""
+    """Home, sections, articles: every page of the portal but news and tools."""
 
     kind = "page"
     model = Page
@@ -67,10 +70,10 @@ class PageSource(_PortalPageSource):
     facet_kinds = {"page": _("Page")}
 
     def queryset(self) -> models.QuerySet:
-        return _not_news(Page.objects.filter(depth__gt=1)).select_related("locale").specific()
+        return _others(Page.objects.filter(depth__gt=1)).select_related("locale").specific()
 
     def visible_to(self, user) -> models.QuerySet:
-        return _not_news(pages_visible_to(user).filter(depth__gt=1)).select_related("locale")
+        return _others(pages_visible_to(user).filter(depth__gt=1)).select_related("locale")
 
     def tokens(self, obj: Page) -> frozenset[str]:
         return obj.effective_tokens() if isinstance(obj, BasePage) else frozenset()
@@ -90,5 +93,22 @@ class NewsSource(_PortalPageSource):
         return NewsPage.objects.visible_to(user).select_related("locale")
 
 
-def _not_news(pages):
-    return pages.not_exact_type(NewsPage)
+@register
+class ToolSource(_PortalPageSource):
+    """Tools in force: a superseded one is read by its address, and found no more."""
+
+    kind = "tool"
+    model = ToolPage
+    label = _("Tools")
+    facet_kinds = {"tool": _("Tool")}
+
+    def queryset(self) -> models.QuerySet:
+        return ToolPage.objects.in_force().select_related("locale")
+
+    def visible_to(self, user) -> models.QuerySet:
+        return ToolPage.objects.visible_to(user).in_force().select_related("locale")
+
+
+def _others(pages):
+    """Pages that no other source below searches."""
+    return pages.not_exact_type(NewsPage, ToolPage)

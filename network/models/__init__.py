@@ -8,6 +8,7 @@ from network.models.convention import (
     ConventionState,
     Engagement,
 )
+from network.models.distribution import Distribution, DistributionTarget
 from network.models.exchange import DirectoryImport, OfferedChange, OfferState
 from network.models.holidays import HolidayEffect, HolidayOverride
 from network.models.person import Absence, PersonArea, PersonTerm, ResourcePerson
@@ -22,6 +23,7 @@ from network.models.territory import (
     Epci,
     EpciKind,
 )
+from network.models.tool import ToolIndexPage, ToolPage
 
 __all__ = [
     "WHOLE_COUNTRY",
@@ -37,6 +39,8 @@ __all__ = [
     "ConventionState",
     "Departement",
     "DirectoryImport",
+    "Distribution",
+    "DistributionTarget",
     "Engagement",
     "EntryChange",
     "Epci",
@@ -52,4 +56,6 @@ __all__ = [
     "Service",
     "ServiceArea",
     "ServiceTerm",
+    "ToolIndexPage",
+    "ToolPage",
 ]

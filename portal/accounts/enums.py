@@ -58,6 +58,7 @@ class Action(models.TextChoices):
     MANAGE_DIRECTORY = "manage_directory", _("Manage the directory of the network")
     KEEP_OWN_ENTRIES = "keep_own_entries", _("Keep the entries of one's institution up to date")
     MANAGE_CONVENTIONS = "manage_conventions", _("Manage conventions")
+    DISTRIBUTE_TOOLS = "distribute_tools", _("Send tools to the institutions")
     RECOVER_ACCOUNTS = "recover_accounts", _("Recover a locked-out person, with another one")
     TUNE_SEARCH = "tune_search", _("Tune the search: words of the sector, pinned results")
     READ_JOURNAL = "read_journal", _("Read the journal")

@@ -21,6 +21,7 @@ MATRIX: dict[str, frozenset[str]] = {
         Action.MANAGE_COMMITTEES,
         Action.MANAGE_DIRECTORY,
         Action.MANAGE_CONVENTIONS,
+        Action.DISTRIBUTE_TOOLS,
         Action.RECOVER_ACCOUNTS,
         Action.TUNE_SEARCH,
         Action.SEE_HEALTH,

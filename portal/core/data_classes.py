@@ -51,7 +51,7 @@ REGISTER: dict[str, Register] = {
     "core.articlepage": Register(C1, VISIBLE_TO, "until deleted by an editor"),
     "core.newsindexpage": Register(C1, VISIBLE_TO, "until deleted by an editor"),
     "core.newspage": Register(C1, VISIBLE_TO, "until deleted by an editor"),
-    "core.newsreading": Register(C1, VISIBLE_TO, "with the account"),
+    "core.pagereading": Register(C1, VISIBLE_TO, "with the account"),
     "core.portaldocument": Register(C1, VISIBLE_TO, "until deleted by an editor"),
     "core.portalimage": Register(C1, VISIBLE_TO, "until deleted by an editor"),
     "core.portalrendition": Register(C1, VISIBLE_TO, "with its image"),
@@ -94,6 +94,11 @@ REGISTER: dict[str, Register] = {
     "network.convention": Register(C1, VISIBLE_TO, "10 years after its end"),
     "network.conventionparty": Register(C1, VISIBLE_TO, "with its convention"),
     "network.engagement": Register(C1, VISIBLE_TO, "with its convention"),
+    # Tools
+    "network.toolindexpage": Register(C1, VISIBLE_TO, "until deleted by an editor"),
+    "network.toolpage": Register(C1, VISIBLE_TO, "until deleted by an editor"),
+    "network.distribution": Register(C1, VISIBLE_TO, "with its tool"),
+    "network.distributiontarget": Register(C1, VISIBLE_TO, "with its distribution"),
     # Committees
     "committees.committee": Register(C1, VISIBLE_TO, "public archive: never deleted here"),
     "committees.seat": Register(C1, VISIBLE_TO, "with its committee"),

@@ -8,7 +8,7 @@ from portal.core.models.documents import PortalDocument
 from portal.core.models.home import HomePage
 from portal.core.models.images import PortalImage, PortalRendition
 from portal.core.models.journal import JournalEntry, JournalHead
-from portal.core.models.news import NewsIndexPage, NewsPage, NewsReading
+from portal.core.models.news import NewsIndexPage, NewsPage, PageReading
 from portal.core.models.notification import (
     DigestMail,
     DigestPreference,
@@ -31,10 +31,10 @@ __all__ = [
     "JournalHead",
     "NewsIndexPage",
     "NewsPage",
-    "NewsReading",
     "Notification",
     "NotificationKind",
     "PageAccess",
+    "PageReading",
     "PeriodicRun",
     "PortalDocument",
     "PortalImage",

@@ -30,13 +30,15 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 class HomePage(BasePage):
-    """Root of a language. The shell shows its sections as the menu."""
+    """Root of a language. The shell shows its sections as the menu.
+
+    What stands under it says so itself in its `parent_page_types`.
+    """
 
     introduction = RichTextField(_("introduction"), features=RICH_TEXT_FEATURES, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["core.SectionPage", "core.ArticlePage", "core.NewsIndexPage"]
     template = "core/home_page.html"
     content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
 

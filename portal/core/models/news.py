@@ -24,7 +24,7 @@ class NewsQuerySet(ProtectedPageQuerySet):
 
     def unread_by(self, user):
         """News that must be read and that the person has not said to have read."""
-        read = NewsReading.objects.filter(user_id=user.pk).values("translation_key")
+        read = PageReading.objects.filter(user_id=user.pk).values("translation_key")
         return self.filter(must_read=True).exclude(translation_key__in=read)
 
 
@@ -76,34 +76,34 @@ class NewsPage(BasePage):
         """What the page says about reading: asked of members, counted for editors."""
         if not self.must_read or not user.is_authenticated or not user.is_network_member:
             return {}
-        readings = NewsReading.objects.filter(translation_key=self.translation_key)
+        readings = PageReading.objects.filter(translation_key=self.translation_key)
         context = {"reading": readings.filter(user_id=user.pk).first(), "asks_reading": True}
         if user.can("edit_pages"):
             context["reading_count"] = readings.count()
         return context
 
 
-class NewsReadingQuerySet(models.QuerySet):
+class PageReadingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own readings; editors get counts, never a list of readers."""
         return self.filter(user_id=user.pk)
 
 
-class NewsReading(models.Model):
-    """A member said they read a news item, in whichever language."""
+class PageReading(models.Model):
+    """A member said they read a page (news, or what an app sends), in whichever language."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="news_readings"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="page_readings"
     )
     translation_key = models.UUIDField(db_index=True)
     read_at = models.DateTimeField(default=timezone.now)
 
-    objects = NewsReadingQuerySet.as_manager()
+    objects = PageReadingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("news reading")
+        verbose_name = _("page reading")
         constraints = [
-            models.UniqueConstraint(fields=["user", "translation_key"], name="news_read_once")
+            models.UniqueConstraint(fields=["user", "translation_key"], name="page_read_once")
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ class NotificationKind(models.TextChoices):
     MANDATE_CHANGED = "mandate_changed", _("A mandate of resource person has changed")
     CONTACT_TO_CONFIRM = "contact_to_confirm", _("Contact details must be confirmed")
     REPLACEMENT_NAMED = "replacement_named", _("You answer for an absent resource person")
+    TOOL_TO_READ = "tool_to_read", _("A tool was sent to you")
     SEARCH_ALERT = "search_alert", _("A saved search has new results")
     IMPORT_FINISHED = "import_finished", _("An import is finished")
 

@@ -11,10 +11,11 @@ from portal.core.models.base_page import BasePage
 
 
 class SectionPage(BasePage):
+    """Takes the kinds of pages that name it in their `parent_page_types`."""
+
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     parent_page_types = ["core.HomePage", "core.SectionPage"]
-    subpage_types = ["core.SectionPage", "core.ArticlePage"]
     template = "core/section_page.html"
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.rich_text import RichText
 
-from portal.core.models import NewsReading
+from portal.core.models import PageReading
 from portal.core.models.article import Purpose
 from portal.core.services.readings import record_reading
 from tests.factories.accounts import UserFactory, make_member
@@ -25,7 +25,7 @@ from tests.factories.pages import (
 
 pytestmark = pytest.mark.django_db
 
-HOME_QUERIES = 20
+HOME_QUERIES = 21
 
 
 def body_without_secrets(response) -> str:
@@ -267,7 +267,7 @@ def test_reading_is_noted_once_for_every_language(login):
         answer = client.post(reverse("news_read", args=[page.translation_key]))
         assert answer["Location"] == page.url
 
-    assert NewsReading.objects.filter(user=user).count() == 1
+    assert PageReading.objects.filter(user=user).count() == 1
 
 
 def test_reading_of_hidden_or_ordinary_news_is_refused(login):
@@ -277,7 +277,7 @@ def test_reading_of_hidden_or_ordinary_news_is_refused(login):
 
     for page in (hidden, ordinary):
         assert client.post(reverse("news_read", args=[page.translation_key])).status_code == 404
-    assert not NewsReading.objects.exists()
+    assert not PageReading.objects.exists()
 
 
 def test_count_of_readers_is_for_editors(login, client):
