@@ -184,6 +184,32 @@ class Fee(models.TextChoices):
     PAID = "payant", _("Paid")
 
 
+class NegotiationState(models.TextChoices):
+    """Steps towards a preferential tariff (domain A7); expiry comes from its dates alone."""
+
+    TO_CONTACT = "to_contact", _("To be approached")
+    DISCUSSED = "discussed", _("Under discussion")
+    VOTED = "voted", _("Voted")
+
+
+class OutOfTown(models.TextChoices):
+    """What families of other communes pay."""
+
+    EXCLUDED = "excluded", _("Not admitted to the tariff")
+    SAME = "same", _("The same tariff")
+    ASK = "ask", _("On request")
+
+
+class TariffProof(models.TextChoices):
+    """What proves the right to a tariff. Nothing here may tell of violence (domain A7)."""
+
+    QUOTIENT = "quotient", _("Certificate of quotient familial")
+    TAX_NOTICE = "tax_notice", _("Tax notice")
+    LONE_PARENT_BENEFIT = "asf", _("Certificate of a lone parent’s benefit")
+    SWORN = "sworn", _("Sworn statement")
+    FAMILY_RECORD = "family_record", _("Family record book")
+
+
 class PersonStanding(models.TextChoices):
     TITULAR = "titular", _("Titular")
     DEPUTY = "deputy", _("Deputy")

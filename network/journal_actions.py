@@ -16,6 +16,7 @@ register_actions(
         "entry.closed": _("Entry of the directory closed"),
         "entry.reopened": _("Entry of the directory reopened"),
         "entry.erased": _("Entry of the directory erased"),
+        "tariff.written": _("Tariff written"),
         "address.written": _("Confidential address written"),
         "address.readers": _("Readers of a confidential address changed"),
         "address.read": _("Confidential address read"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from network.models import Place, Service
-from network.views import addresses, disability, entries
+from network.views import addresses, disability, entries, tariffs
 from network.views import entry_changes as changes
 
 
@@ -47,6 +47,13 @@ def _of(folder: str, model: type) -> list:
 
 urlpatterns = [
     path("annuaire/a-confirmer/", entries.to_confirm, name="to_confirm"),
+    path("annuaire/tarifs/", tariffs.tariff_lookup, name="tariffs"),
+    path(
+        "annuaire/services/<uuid:uuid>/tarifs/nouveau/",
+        tariffs.tariff_create,
+        name="tariff_create",
+    ),
+    path("annuaire/tarifs/<uuid:uuid>/", tariffs.tariff_update, name="tariff_update"),
     path("annuaire/handicap/", disability.disability_offers, name="disability_offers"),
     path("annuaire/institutions/<uuid:uuid>/", entries.institution_detail, name="institution"),
     path("annuaire/lieux/<uuid:uuid>/", entries.place_detail, name="place"),

@@ -14,6 +14,7 @@ from network.models.holidays import HolidayEffect, HolidayOverride
 from network.models.person import Absence, PersonArea, PersonTerm, ResourcePerson
 from network.models.place import ConfidentialAddress, Place
 from network.models.service import Service, ServiceArea, ServiceTerm
+from network.models.tariff import TariffBracket, TariffGrid
 from network.models.terms import WHOLE_COUNTRY
 from network.models.territory import (
     Arrondissement,
@@ -56,6 +57,8 @@ __all__ = [
     "Service",
     "ServiceArea",
     "ServiceTerm",
+    "TariffBracket",
+    "TariffGrid",
     "ToolIndexPage",
     "ToolPage",
 ]

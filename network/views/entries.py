@@ -16,7 +16,7 @@ from network.entry_page import (
     standing_notice,
     term_groups,
 )
-from network.enums import ENTRY_TRANSITIONS, EntryState
+from network.enums import ENTRY_TRANSITIONS, EntryState, ServiceKind
 from network.models import ConfidentialAddress, EntryChange, Place, ResourcePerson, Service
 from network.rules import (
     can_correct_entry,
@@ -25,6 +25,7 @@ from network.rules import (
     can_propose,
     can_verify_entry,
 )
+from network.tariffs import grids_of
 from network.views.entry_finding import (
     entry_crumbs,
     find_entry,
@@ -85,6 +86,7 @@ def service_detail(request, uuid):
         "place": service.place,
         "groups": term_groups(service),
         "areas": sorted(area_names(codes).values()),
+        "grids": grids_of(service) if service.kind == ServiceKind.TARIFF else [],
         "persons": persons.filter(institution=service.institution).select_related("user"),
     }
     return render(request, "network/entries/service.html", context)

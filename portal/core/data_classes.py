@@ -84,6 +84,8 @@ REGISTER: dict[str, Register] = {
     "network.service": Register(C1, VISIBLE_TO, "closed, then erased after 24 months"),
     "network.serviceterm": Register(C1, VISIBLE_TO, "with its service"),
     "network.servicearea": Register(C1, VISIBLE_TO, "with its service"),
+    "network.tariffgrid": Register(C1, VISIBLE_TO, "with its service"),
+    "network.tariffbracket": Register(C1, VISIBLE_TO, "with its grid"),
     "network.resourceperson": Register(C1, VISIBLE_TO, "mandate ended, then 24 months"),
     "network.personterm": Register(C1, VISIBLE_TO, "with its resource person"),
     "network.personarea": Register(C1, VISIBLE_TO, "with its resource person"),

@@ -42,7 +42,10 @@ class DirectoryPlacePlan(EntryPlan):
 
 @dataclass(frozen=True)
 class ServicePlan(EntryPlan):
-    """Lists hold the values of the vocabularies; ``ages`` are both included."""
+    """Lists hold the values of the vocabularies; ``ages`` are both included.
+
+    Each of ``grids`` is a tariff: days from today, and brackets as the form reads them.
+    """
 
     kind: str = ""
     text: str = ""
@@ -55,6 +58,7 @@ class ServicePlan(EntryPlan):
     capacity: int | None = None
     ages: tuple[int, int] | None = None
     transport: bool | None = None
+    grids: tuple[dict, ...] = ()
     terms: dict[str, list[str]] = field(default_factory=dict)
 
 

@@ -5,11 +5,14 @@ import datetime
 from django.utils import timezone
 
 from network.dates import months_later
+from network.enums import NegotiationState, TariffProof
+from network.forms.tariffs import BracketsField
 from network.models import Commune, EntryChange, Epci, Place, Service
 from network.services import entry_states as life
 from network.services.addresses import name_readers, write_address
 from network.services.chasing import chase_overdue
 from network.services.entries import propose
+from network.services.tariffs import write_grid
 from portal.accounts.enums import Role
 from portal.accounts.models import Institution, User
 from portal.demo.content.entries import (
@@ -125,7 +128,26 @@ def _service(plan: ServicePlan, places, institutions, keepers, today) -> Service
         has_transport=plan.transport,
         **_said(plan, keepers[plan.institution], today),
     )
+    for table in plan.grids:
+        _grid(service, table, actor, today)
     return service if plan.state == PROPOSED else life.verify(service, actor=actor)
+
+
+def _grid(service: Service, table: dict, actor: User, today: datetime.date) -> None:
+    voted, first, last = (
+        today + datetime.timedelta(days=table[name]) for name in ("voted", "first", "last")
+    )
+    write_grid(
+        service,
+        actor=actor,
+        state=NegotiationState.VOTED,
+        deliberation=table["number"],
+        deliberated_on=voted,
+        valid_from=first,
+        valid_to=last,
+        proofs=[TariffProof.QUOTIENT, TariffProof.TAX_NOTICE],
+        brackets=BracketsField().clean(table["brackets"]),
+    )
 
 
 def _area(name: str) -> str:
