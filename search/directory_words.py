@@ -3,6 +3,7 @@
 import logging
 from uuid import UUID
 
+from network.finding.many import one_of_keys
 from network.finding.words import FinderUnavailable, Matches, register_finder
 from portal.core.audiences import tokens_for
 from search.checking import masked_keys
@@ -37,7 +38,7 @@ def find_in_directory(user, words: str, kind: str) -> Matches | None:
         logger.error("search engine unavailable: %s", error)
         raise FinderUnavailable from error
     keys = [hit.key for hit in result.hits]
-    entries = IndexEntry.objects.filter(pk__in=keys).order_by()
+    entries = IndexEntry.objects.filter(pk__in=one_of_keys(keys)).order_by()
     ids = dict(entries.values_list("pk", "object_id"))
     corrected = query.text
     for one in result.corrections:

@@ -14,6 +14,7 @@ from network.answering import answers_for
 from network.enums import EntryState, Referrer, Vocabulary
 from network.finding.covering import Nearness, levels_of, nearest_area, services_around
 from network.finding.hours import Moment
+from network.finding.many import one_of_keys
 from network.finding.professions import SAME_TRADE
 from network.finding.ranking import MOST_PERSONS, Candidate, first_contacts, order_key
 from network.models import Absence, Commune, ResourcePerson, Service, ServiceTerm
@@ -148,7 +149,9 @@ def _with_needs(found: dict[int, Candidate]) -> dict[int, Candidate]:
     """How many needs each one answers, read for those that may still be shown."""
     ahead = sorted(found.values(), key=lambda one: order_key(one)[:3])[:_LOOKED_AT]
     counted = (
-        ServiceTerm.objects.filter(vocabulary=Vocabulary.NEED, entry__in=[one.key for one in ahead])
+        ServiceTerm.objects.filter(
+            vocabulary=Vocabulary.NEED, entry__in=one_of_keys(one.key for one in ahead)
+        )
         .values_list("entry")
         .annotate(needs=Count("pk"))
     )

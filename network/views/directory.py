@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from network.finding.directory import Directory, person_directory, service_directory
 from network.finding.hours import Moment
 from network.finding.listing import named, service_cards
+from network.finding.many import one_of_uuids
 from network.finding.mapping import draw_map
 from network.finding.words import FinderUnavailable, find_words
 from network.forms.directory import KINDS, DirectoryForm
@@ -43,7 +44,8 @@ def directory(request):
         except FinderUnavailable:
             is_unavailable = True
     if matches is not None:
-        listed.steps["words"] = lambda found: found.filter(uuid__in=matches.uuids)
+        among = one_of_uuids(matches.uuids)
+        listed.steps["words"] = lambda found: found.filter(uuid__in=among)
     form.show_counts(_counts(listed, form))
     page = Paginator(_ordered(listed, form, matches), _PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
