@@ -1,8 +1,10 @@
 """The body of a page, from the small markup of the texts."""
 
 import uuid
+from collections.abc import Sequence
 from html import escape
 
+from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamValue
 
 from portal.core.blocks import BodyBlock
@@ -14,10 +16,16 @@ _NAMESPACE = uuid.UUID("6f4c2b0e-7d55-4a37-9b1e-3c8b6a0d1f42")
 LEVELS = {1: "h2", 2: "h3"}
 
 
-def stream(body: str, *, page: str) -> StreamValue:
-    """The body as blocks; ``page`` names the page that the block identifiers belong to."""
-    data = [_with_id(block, page, rank) for rank, block in enumerate(_data(body))]
-    return BodyBlock().to_python(data)
+def stream(
+    body: str, *, page: str, block: StreamBlock | None = None, more: Sequence[dict] = ()
+) -> StreamValue:
+    """The body as blocks; ``page`` names the page that the block identifiers belong to.
+
+    ``more`` are blocks, of those that ``block`` takes, put after the text.
+    """
+    blocks_of_page = [*_data(body), *more]
+    data = [_with_id(one, page, rank) for rank, one in enumerate(blocks_of_page)]
+    return (block or BodyBlock()).to_python(data)
 
 
 def rich_text(text: str) -> str:

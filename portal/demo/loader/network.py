@@ -20,6 +20,7 @@ from portal.demo.loader.papers import PaperLoader
 from portal.demo.loader.people import FIRST_COORDINATOR, is_loaded, load_people
 from portal.demo.loader.persons import load_persons
 from portal.demo.loader.territory import load_demo_territory
+from portal.demo.loader.tools import load_tools
 
 Say = Callable[[str], None]
 
@@ -69,6 +70,7 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     date_papers(loaded)
     say(_("Pages and news"))
     load_pages(actor=users[_holder("editor")], today=today)
+    load_tools(editor=users[_holder("editor")], coordinator=coordinator, today=today)
     transaction.on_commit(lambda: date_notifications(today))
     return Loaded(len(places), len(users), len(plans), len(loaded))
 

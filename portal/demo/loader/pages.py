@@ -42,10 +42,10 @@ def load_pages(*, actor, today: datetime.date) -> None:
     _write_homes()
     made = {"": home}
     for plan in pages():
-        made[plan.slug] = _add(made[plan.parent], _page(plan), actor)
+        made[plan.slug] = add_page(made[plan.parent], _page(plan), actor)
     _load_news(home, actor, today)
     for plan in english_pages():
-        _translate(made[plan.source], plan, actor)
+        translate(made[plan.source], plan, actor)
     _write_settings(home)
 
 
@@ -64,7 +64,7 @@ def _page(plan: PagePlan) -> Page:
 
 def _load_news(home: HomePage, actor, today: datetime.date) -> None:
     index = NewsIndexPage(title="Actualités", slug="actualites", is_public=True)
-    _add(home, index, actor)
+    add_page(home, index, actor)
     for plan in sorted(news(), key=lambda one: one.ago, reverse=True):
         page = NewsPage(
             title=plan.title,
@@ -75,10 +75,10 @@ def _load_news(home: HomePage, actor, today: datetime.date) -> None:
             must_read=plan.must_read,
             body=stream(plan.body, page=plan.slug),
         )
-        _add(index, page, actor)
+        add_page(index, page, actor)
 
 
-def _add(parent: Page, page: Page, actor) -> Page:
+def add_page(parent: Page, page: Page, actor) -> Page:
     """Add a page and publish its first revision, so that its history starts there."""
     parent.add_child(instance=page)
     page.save_revision(user=actor).publish(user=actor)
@@ -91,7 +91,7 @@ def _write_homes() -> None:
         home.save_revision().publish()
 
 
-def _translate(page: Page, plan: EnglishPage, actor) -> None:
+def translate(page: Page, plan: EnglishPage, actor) -> None:
     """Translate through the translation tool, string by string, as an editor does.
 
     The English text has the same blocks in the same order, so each string of the one stands at
