@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from network.areas import area_names, areas_above
 from network.enums import PersonStanding, PersonState
+from network.founding import parties_in_force
 from network.models import ResourcePerson
 from portal.accounts.models import Institution
 
@@ -33,9 +34,9 @@ class Hole:
 def expected_institutions() -> QuerySet:
     """Institutions of which a titular and a deputy are expected on each of their territories.
 
-    The only place that says which ones: today every active institution of the network.
+    Those under a convention in force (domain A14); the only place that says which ones.
     """
-    return Institution.objects.active()
+    return Institution.objects.active().filter(pk__in=parties_in_force().values("institution"))
 
 
 def holes_of(institutions: QuerySet) -> list[Hole]:

@@ -6,6 +6,7 @@ from network.enums import PersonStanding, PersonState
 from network.holes import expected_institutions, holes_of
 from portal.accounts.models import Institution
 from tests.factories.accounts import InstitutionFactory
+from tests.factories.conventions import make_convention
 from tests.factories.network_persons import (
     AbsenceFactory,
     ResourcePersonFactory,
@@ -68,8 +69,18 @@ def test_territory_of_a_leaver_stays_in_mind_for_a_year():
 
 def test_closed_institution_is_not_expected():
     closed = InstitutionFactory(is_active=False)
+    make_convention(closed)
 
     assert closed not in expected_institutions()
+
+
+def test_only_institutions_under_a_convention_in_force_are_expected():
+    bound, expired, free = (InstitutionFactory() for _number in range(3))
+    make_convention(bound)
+    make_convention(expired, starts_on=in_days(-900), ends_on=in_days(-1))
+
+    assert list(expected_institutions()) == [bound]
+    assert free not in expected_institutions()
 
 
 def test_holes_of_many_cost_as_much_as_of_one(django_assert_num_queries):

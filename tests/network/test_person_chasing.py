@@ -21,6 +21,7 @@ from portal.core.models.notification import NotificationKind
 from portal.core.notification_targets import targets_of
 from portal.core.scheduling import jobs
 from tests.factories.accounts import InstitutionFactory, UserFactory, make_member
+from tests.factories.conventions import make_convention
 from tests.factories.network_entries import ServiceFactory
 from tests.factories.network_persons import (
     AbsenceFactory,
@@ -153,9 +154,10 @@ def test_home_asks_for_the_confirmation_of_ones_own_contact_only():
 def test_home_counts_the_holes_for_the_coordination_alone():
     person = ResourcePersonFactory()
     make_deputy(person.institution)
+    make_convention(person.institution)
     coordinator = make_member(Role.COORDINATOR, institution=person.institution)
     assert territories_without_anybody(coordinator) == []
-    InstitutionFactory()
+    make_convention(InstitutionFactory())
 
     [line] = territories_without_anybody(coordinator)
 

@@ -10,6 +10,7 @@ from network.services.persons import change_contact, suspend
 from portal.accounts.enums import Role
 from portal.core.models import JournalEntry
 from tests.factories.accounts import InstitutionFactory, make_member
+from tests.factories.conventions import make_convention
 from tests.factories.network_entries import PlaceFactory
 from tests.factories.network_persons import (
     AbsenceFactory,
@@ -212,7 +213,7 @@ def test_keepers_list_costs_the_same_whatever_its_length(count, login, django_as
         person = ResourcePersonFactory(institution=institution)
         AbsenceFactory(person=person)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(_url("institution_persons", institution))
 
 
@@ -228,6 +229,7 @@ def test_overview_costs_the_same_whatever_its_length(count, login, django_assert
 
 def test_holes_name_institutions_and_territories_for_the_coordination(login):
     person = ResourcePersonFactory(areas=["france"])
+    make_convention(person.institution)
 
     page = login(make_member(Role.COORDINATOR)).get(reverse("network:person_holes"))
 
