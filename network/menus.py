@@ -47,3 +47,13 @@ register_entry(
     NavigationEntry(key="directory", label=_("Directory"), url_name="network:directory", order=6)
 )
 register_entry(NavigationEntry(key="tools", label=_("Tools"), url_name="network:tools", order=45))
+register_entry(
+    NavigationEntry(
+        key="exchanges",
+        label=_("Directory exchanges"),
+        url_name="network:exports",
+        section=Section.ACCOUNT,
+        order=47,
+        visible=_keeps_persons,
+    )
+)

@@ -7,7 +7,7 @@ from network.exchange.records import RawRecord, read_records
 SIRET = "73282932000074"
 STRUCTURE = {
     "source": "essai", "id": "essai--s1", "nom": "Maison des familles", "date_maj": "2026-09-01",
-    "siret": SIRET, "commune": "Orléans", "code_postal": "45000", "code_insee": "45234",
+    "siret": SIRET, "commune": "Orléans", "code_postal": "45000", "code_insee": "36044",
     "adresse": "3 rue du Puits", "longitude": 1.9, "latitude": 47.9,
     "telephone": "+33199001122", "courriel": "accueil@maison.example.org",
     "horaires_accueil": "Mo-Fr 09:00-12:00",

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from network.enums import EntryState, Vocabulary
 from network.exchange.importing import import_records
 from network.exchange.records import read_records
-from network.models import EntryChange, OfferedChange, Place, Service
+from network.models import Commune, EntryChange, OfferedChange, Place, Service
 from portal.accounts.models import Institution, Membership
 from portal.core.models.journal import JournalEntry
 from tests.factories.accounts import InstitutionFactory
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _territory():
     DepartementFactory(code="45")
-    CommuneFactory(code="45234", name="Orléans", postal_codes="45000 45100")
+    CommuneFactory(code="36044", name="Orléans", postal_codes="45000 45100")
 
 
 def outcomes(rows) -> list[str]:
@@ -38,7 +38,7 @@ def test_structure_and_service_come_as_proposed_with_their_parts():
     place, service = Place.objects.get(), Service.objects.get()
     assert (place.state, service.state) == (EntryState.PROPOSED, EntryState.PROPOSED)
     assert (place.street, place.commune_id, place.telephone) == (
-        "3 rue du Puits", "45234", "01 99 00 11 22",
+        "3 rue du Puits", "36044", "01 99 00 11 22",
     )  # fmt: skip
     assert service.place == place
     assert place.institution.siret == SIRET
@@ -105,7 +105,9 @@ def test_verified_entry_is_only_offered_the_correction_once():
 def test_institution_is_found_by_siret_then_by_name_and_commune():
     InstitutionFactory(name="Un autre nom", siret=SIRET)
     import_records(records(STRUCTURE), actor=None)
-    known = PlaceFactory(institution__name="CIDFF du Loiret", commune_id="45234", city="Orléans")
+    known = PlaceFactory(
+        institution__name="CIDFF du Loiret", commune=Commune.objects.get(pk="36044")
+    )
     other = {"siret": None, "id": "essai--s2", "nom": "Cidff du loiret"}
     import_records(records(STRUCTURE | other), actor=None)
 

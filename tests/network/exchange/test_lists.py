@@ -14,13 +14,13 @@ from tests.support.services import trial_folder
 
 pytestmark = pytest.mark.django_db
 NOTES = "Adresse : 24 rue du Puits,45000,Orléans CEDEX 2 | Tél : 01 99 00 11 22 | Fax :"
-LIST = f'#id,name,request_email,notes\na1,Point d\x92accueil 45234-01,a@example.org,"{NOTES}"\n'
+LIST = f'#id,name,request_email,notes\na1,Point d\x92accueil 36044-01,a@example.org,"{NOTES}"\n'
 
 
 @pytest.fixture(autouse=True)
 def _territory():
     DepartementFactory(code="45")
-    CommuneFactory(code="45234", name="Orléans", postal_codes="45000")
+    CommuneFactory(code="36044", name="Orléans", postal_codes="45000")
 
 
 def run(path, *arguments: str) -> str:
@@ -41,7 +41,7 @@ def test_list_with_usual_columns_comes_in_mended_and_only_once(tmp_path):
     place = Place.objects.get()
     assert (place.name, place.state) == ("Point d’accueil", EntryState.PROPOSED)
     assert (place.street, place.postal_code, place.city, place.commune_id) == (
-        "24 rue du Puits", "45000", "Orléans", "45234",
+        "24 rue du Puits", "45000", "Orléans", "36044",
     )  # fmt: skip
     assert (place.telephone, place.email) == ("01 99 00 11 22", "a@example.org")
     assert "nom = name" in said
@@ -58,7 +58,7 @@ def test_match_said_by_hand_is_kept_for_the_next_time(tmp_path):
     assert "Créé : 1" in said
     place = Place.objects.get()
     assert (place.name, place.postal_code, place.commune_id) == (
-        "Maison des droits", "45000", "45234",
+        "Maison des droits", "45000", "36044",
     )  # fmt: skip
 
 

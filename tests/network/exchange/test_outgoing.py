@@ -38,7 +38,7 @@ def member():
 
 
 def make_directory():
-    commune = CommuneFactory(code="45234", name="Orléans", postal_codes="45000")
+    commune = CommuneFactory(code="36044", name="Orléans", postal_codes="45000")
     place = PlaceFactory(
         name="Maison ouverte", commune=commune, postal_code="45000", telephone="01 99 00 10 10",
         opening_hours="Mo-Fr 09:00-12:00", email="accueil@example.org", longitude=1.9,
@@ -46,7 +46,7 @@ def make_directory():
     )  # fmt: skip
     service = ServiceFactory(
         name="Permanence juridique", place=place, institution=place.institution,
-        areas_served=["45", "45234"], description="Une juriste répond aux questions.",
+        areas_served=["45", "36044"], description="Une juriste répond aux questions.",
     )  # fmt: skip
     ServiceTerm.objects.create(entry=service, vocabulary=Vocabulary.LANGUAGE, value="fr")
     return place, service
@@ -59,7 +59,7 @@ def make_hidden():
         name="Mise à l’abri",
         place=place,
         institution=place.institution,
-        areas_served=["45", "45234"],
+        areas_served=["45", "36044"],
     )
 
 
@@ -71,9 +71,9 @@ def test_data_inclusion_is_valid_sorted_and_comes_back_the_same(member):
     (structure,), (said,) = sent["structures"], sent["services"]
     DiStructure.model_validate(structure)
     DiService.model_validate(said)
-    assert structure["code_insee"] == "45234"
+    assert structure["code_insee"] == "36044"
     assert said["structure_id"] == structure["id"] == f"maillage--{place.uuid}"
-    assert said["zone_eligibilite"] == ["45", "45234"]
+    assert said["zone_eligibilite"] == ["36044", "45"]
     assert said["thematiques"] == ["famille--surmonter-conflits-separation-violence"]
     assert 0 < said["score_qualite"] <= 1
     rows = import_records(records(structure, said), actor=None)
@@ -100,7 +100,7 @@ def test_confidential_place_leaves_nothing_and_its_service_no_place(member):
     assert hidden.name in sent
     assert CANARY not in sent
     assert str(hidden.place.uuid) not in sent
-    assert "45234" not in sent
+    assert "36044" not in sent
     assert CANARY not in json.dumps(pocket.sections)
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdfium2 import PdfDocument
 
-from network.models import DirectoryImport, OfferedChange, OfferState, Place
+from network.models import Commune, DirectoryImport, OfferedChange, OfferState, Place
 from portal.accounts.enums import Role
 from portal.core.models.journal import JournalEntry
 from tests.factories.accounts import UserFactory, make_member
@@ -30,7 +30,7 @@ EXPORTS = {
 @pytest.fixture(autouse=True)
 def _territory():
     DepartementFactory(code="45", name="Loiret")
-    CommuneFactory(code="45234", name="Orléans", postal_codes="45000")
+    CommuneFactory(code="36044", name="Orléans", postal_codes="45000")
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_member_neither_imports_nor_reads_an_import(client, coordinator):
 def make_offer(client, coordinator) -> OfferedChange:
     PlaceFactory(
         source="essai", source_id="essai--s1", name="Maison", street="1 rue A",
-        commune_id="45234", postal_code="45000",
+        commune=Commune.objects.get(pk="36044"), postal_code="45000",
     )  # fmt: skip
     client.sign_in(coordinator)
     upload(client, STRUCTURE)
