@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_file_is_previewed_applied_and_reviewed(open_page, width):
     load_departements(["36"])
     PlaceFactory(
-        source="essai", source_id="essai--s1", street="1 rue A", commune=Commune.objects.get(pk="36044"),
+        source="essai", source_id="essai--s1", street="1 rue A",
+        commune=Commune.objects.get(pk="36044"),
         postal_code="36000",
     )  # fmt: skip
     page = open_page(make_member(Role.COORDINATOR), width=width)
