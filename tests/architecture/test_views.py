@@ -9,7 +9,7 @@ from tests.support.packages import PACKAGES
 from tests.support.services import ROOT
 
 # Methods of our querysets that take the person and keep what they may read or act on.
-RULES = {"visible_to", "readable_by", "managed_by", "administered_by", "kept_by"}
+RULES = {"visible_to", "readable_by", "managed_by", "administered_by", "kept_by", "with_objects"}
 # Modules whose search() is about texts, not about an index.
 TEXT_SEARCH = {"re"}
 # What may stand in a file without the rule, with the reason.

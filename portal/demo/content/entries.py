@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache
 
-from portal.demo.content.texts import read
+from portal.demo.content.texts import read_all
 
 VERIFIED, PROPOSED = "verified", "proposed"
 
@@ -76,13 +76,13 @@ _VOCABULARIES = {
 @cache
 def directory_places() -> tuple[DirectoryPlacePlan, ...]:
     """Places, the confidential ones among them."""
-    return tuple(DirectoryPlacePlan(**_named(table)) for table in read("entries")["places"])
+    return tuple(DirectoryPlacePlan(**_named(table)) for table in read_all("entries/*.toml", "places"))
 
 
 @cache
 def directory_services() -> tuple[ServicePlan, ...]:
     """Services, with the terms of their closed lists by vocabulary."""
-    return tuple(_service(table) for table in read("entries")["services"])
+    return tuple(_service(table) for table in read_all("entries/*.toml", "services"))
 
 
 def _service(table: dict) -> ServicePlan:
