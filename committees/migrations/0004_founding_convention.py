@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('committees', '0003_contents_of_each_committee'),
-        ('core', '0006_founding_convention'),
-        ('network', '0003_conventions'),
+        ('core', '0006_convention_notifications'),
+        ('network', '0001_initial'),
     ]
 
     operations = [

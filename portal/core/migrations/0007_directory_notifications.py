@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_founding_convention'),
+        ('core', '0006_convention_notifications'),
     ]
 
     operations = [

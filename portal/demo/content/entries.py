@@ -76,7 +76,8 @@ _VOCABULARIES = {
 @cache
 def directory_places() -> tuple[DirectoryPlacePlan, ...]:
     """Places, the confidential ones among them."""
-    return tuple(DirectoryPlacePlan(**_named(table)) for table in read_all("entries/*.toml", "places"))
+    tables = read_all("entries/*.toml", "places")
+    return tuple(DirectoryPlacePlan(**_named(table)) for table in tables)
 
 
 @cache
