@@ -6,7 +6,7 @@ from functools import cache
 from portal.demo.content.institutions import institutions
 from portal.demo.content.people import people
 from portal.demo.content.territory import DEPARTEMENT, commune_codes
-from portal.demo.content.texts import read
+from portal.demo.content.texts import read_all
 
 # The steps taken before each stage; "suspended" and "ended" come after the office.
 STAGES = ("proposed", "nominated", "trained", "active", "suspended", "ended")
@@ -48,7 +48,7 @@ class MandatePlan:
 @cache
 def mandates() -> tuple[MandatePlan, ...]:
     """Every mandate; a replacement stands before or after those it replaces."""
-    return tuple(MandatePlan(**table) for table in read("mandates")["mandates"])
+    return tuple(MandatePlan(**table) for table in read_all("mandates/*.toml", "mandates"))
 
 
 def _code(name: str) -> str:

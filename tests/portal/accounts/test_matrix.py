@@ -4,6 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from network.rules import can_keep_entries
+from network.services.distributions import can_distribute
 from portal.accounts import matrix
 from portal.accounts.enums import Action, Role
 from portal.accounts.permissions import BOUNDED_ACTIONS, MATRIX, READING_ROLES, actions_of
@@ -40,6 +42,12 @@ BEHAVIOUR = {
         can_manage_members(user, own_place(user))
         and not can_manage_members(user, InstitutionFactory())
     ),
+    Action.MANAGE_DIRECTORY: lambda user: opens(user, "/annuaire/couverture/"),
+    Action.KEEP_OWN_ENTRIES: lambda user: (
+        can_keep_entries(user, own_place(user)) and not can_keep_entries(user, InstitutionFactory())
+    ),
+    Action.MANAGE_CONVENTIONS: lambda user: opens(user, "/conventions/chiffres/"),
+    Action.DISTRIBUTE_TOOLS: can_distribute,
     Action.MANAGE_ALL_MEMBERS: lambda user: can_manage_members(user, InstitutionFactory()),
     Action.MANAGE_INSTITUTIONS: lambda user: (
         opens(user, "/institutions/nouvelle/") and can_manage_institutions(user)
@@ -106,7 +114,7 @@ def test_unknown_role_gives_nothing():
 
 
 def test_bounded_actions_stay_in_the_institution_of_the_membership():
-    assert frozenset({Action.MANAGE_OWN_MEMBERS}) == BOUNDED_ACTIONS
+    assert frozenset({Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES}) == BOUNDED_ACTIONS
     manager = make_member(Role.INSTITUTION_MANAGER)
 
     assert can_manage_members(manager, own_place(manager))
