@@ -36,6 +36,8 @@ register_actions(
         "convention.denounced": _("Convention denounced"),
         "convention.engagement": _("Engagement of a convention written"),
         "convention.news": _("News of an engagement given"),
+        "convention.referrals": _("Referrals to a service kept for the parties of a convention"),
+        "convention.referrals_freed": _("Referrals to a service opened to every member"),
         "convention.in_force": _("Convention came into force: what it founds is open"),
         "convention.expired": _("Convention left force: what it founds is closed"),
         "convention.alarm": _("Renewal of a convention announced"),

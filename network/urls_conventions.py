@@ -17,6 +17,12 @@ urlpatterns = [
     path(
         "conventions/<uuid:uuid>/denoncer/", changes.convention_denounce, name="convention_denounce"
     ),
+    path("conventions/<uuid:uuid>/orientations/", changes.referrals_found, name="referrals_found"),
+    path(
+        "conventions/<uuid:uuid>/orientations/<uuid:service>/liberer/",
+        changes.referrals_free,
+        name="referrals_free",
+    ),
     path("conventions/parties/<uuid:uuid>/signature/", changes.party_sign, name="party_sign"),
     path("conventions/parties/<uuid:uuid>/retirer/", changes.party_remove, name="party_remove"),
     path(

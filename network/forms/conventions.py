@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.models.convention import DRAFT_STATES, Convention, ConventionKind, ConventionState
+from network.models.service import Service
 from portal.accounts.models import Institution, User
 from portal.core.forms.widgets import DateInput
 
@@ -64,6 +65,19 @@ class PartyForm(forms.Form):
             if not members.exists():
                 self.add_error("referent", _("The referent belongs to the institution."))
         return chosen
+
+
+class ReferralForm(forms.Form):
+    """A service whose referrals the convention founds."""
+
+    service = forms.ModelChoiceField(
+        label=_("Service"), queryset=Service.objects.none(), to_field_name="uuid"
+    )
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data)
+        shown = Service.objects.visible_to(user).shown().filter(founding_convention=None)
+        self.fields["service"].queryset = shown
 
 
 class SignatureForm(forms.Form):

@@ -13,14 +13,16 @@ from network.forms.conventions import (
     EngagementForm,
     NewsForm,
     PartyForm,
+    ReferralForm,
     RenewalForm,
     SignatureForm,
     StepForm,
 )
-from network.models import Convention, ConventionParty, Engagement
+from network.models import Convention, ConventionParty, Engagement, Service
 from network.rules import can_manage_conventions
 from network.services import conventions as service
 from network.services.conventions import ConventionError
+from network.services.foundations import found_referrals, free_referrals
 from network.views.conventions import convention_crumbs
 from portal.core.views.form_pages import render_form
 
@@ -142,6 +144,33 @@ def party_sign(request, uuid):
         heading=_("Signature of %(institution)s") % {"institution": party.institution},
         submit=_("Record the signature"),
     )
+
+
+@form_view
+def referrals_found(request, uuid):
+    """Keep the referrals to a service for the parties."""
+    convention = _managed(request.user, uuid)
+    form = ReferralForm(request.POST or None, user=request.user)
+    return _answer(
+        request,
+        form,
+        lambda fields: found_referrals(convention, actor=request.user, **fields),
+        convention=convention,
+        done=_("The parties alone refer people to this service."),
+        heading=_("Found referrals to a service"),
+        submit=_("Save"),
+        note=_("Only the parties refer people to it, as long as the convention is in force."),
+    )
+
+
+@require_POST
+def referrals_free(request, uuid, service):
+    """Open the referrals to a service to every member again."""
+    convention = _managed(request.user, uuid)
+    founded = Service.objects.visible_to(request.user).filter(founding_convention=convention)
+    free_referrals(get_object_or_404(founded, uuid=service), actor=request.user)
+    messages.success(request, _("Every member may refer people to this service again."))
+    return redirect("network:convention", uuid=convention.uuid)
 
 
 @form_view

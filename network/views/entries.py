@@ -17,7 +17,15 @@ from network.entry_page import (
     term_groups,
 )
 from network.enums import ENTRY_TRANSITIONS, EntryState, ServiceKind
-from network.models import ConfidentialAddress, EntryChange, Place, ResourcePerson, Service
+from network.founding import may_refer
+from network.models import (
+    ConfidentialAddress,
+    Convention,
+    EntryChange,
+    Place,
+    ResourcePerson,
+    Service,
+)
 from network.rules import (
     can_correct_entry,
     can_keep_address,
@@ -27,6 +35,7 @@ from network.rules import (
 )
 from network.tariffs import grids_of
 from network.views.entry_finding import (
+    directory_crumbs,
     entry_crumbs,
     find_entry,
     find_institution,
@@ -50,6 +59,10 @@ def institution_detail(request, uuid):
     context = {
         "institution": institution,
         "children": children,
+        "conventions": Convention.objects.visible_to(user)
+        .in_force()
+        .filter(parties__institution=institution),
+        "crumbs": directory_crumbs(),
         "places": places.filter(institution=institution).select_related("commune", "institution"),
         "services": services.filter(institution=institution).select_related("institution", "place"),
         "answers": list(answers_for(list(persons)).values()),
@@ -83,6 +96,7 @@ def service_detail(request, uuid):
     codes = list(service.areas.values_list("code", flat=True))
     context = _entry_context(user, service) | {
         "service": service,
+        "may_refer": may_refer(user, service),
         "place": service.place,
         "groups": term_groups(service),
         "areas": sorted(area_names(codes).values()),

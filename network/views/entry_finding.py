@@ -25,7 +25,7 @@ def find_entry(user, model: type[Entry], uuid: UUID) -> Entry:
     """An entry the person reads."""
     related = ["commune", "intermediary"]
     if model is Service:
-        related = ["place__commune", "place__intermediary"]
+        related = ["place__commune", "place__intermediary", "founding_convention"]
     entries = model.objects.visible_to(user).select_related(*_RELATED, *related)
     return get_object_or_404(entries, uuid=uuid)
 
@@ -58,9 +58,13 @@ def entry_url(entry: Entry, page: str = "") -> str:
     return reverse(f"network:{name}_{page}" if page else f"network:{name}", args=[entry.uuid])
 
 
+def directory_crumbs() -> list[Crumb]:
+    return [{"label": _("Directory"), "url": reverse("network:directory")}]
+
+
 def institution_crumbs(institution: Institution) -> list[Crumb]:
     url = reverse("network:institution", args=[institution.uuid])
-    return [{"label": str(institution), "url": url}]
+    return [*directory_crumbs(), {"label": str(institution), "url": url}]
 
 
 def entry_crumbs(entry: Entry) -> list[Crumb]:

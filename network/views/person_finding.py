@@ -75,7 +75,7 @@ def kept_crumbs(institution: Institution | None = None) -> list[Crumb]:
 def person_crumbs(person: ResourcePerson, user) -> list[Crumb]:
     """The way back to a person: through the institution for those who keep it."""
     url = reverse("network:person", args=[person.uuid])
-    crumbs = []
+    crumbs = [{"label": _("Directory"), "url": reverse("network:directory")}]
     if can_keep_entries(user, person.institution):
         crumbs = kept_crumbs(person.institution)
     elif person.user_id == user.pk:
