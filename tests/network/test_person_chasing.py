@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from factory import LazyFunction
 
 from network.enums import PersonState
 from network.models import Absence, EntryChange, ResourcePerson
@@ -90,9 +91,9 @@ def test_without_a_deputy_the_manager_is_told(chase):
     [
         {"state": PersonState.SUSPENDED},
         {"state": PersonState.ENDED},
-        {"mandate_end": in_days(-2)},
+        {"mandate_end": LazyFunction(lambda: in_days(-2))},
         {"institution__is_active": False},
-        {"confirm_before": in_days(15)},
+        {"confirm_before": LazyFunction(lambda: in_days(15))},
     ],
 )
 def test_nobody_is_told_of_a_mandate_that_does_not_run(fields, chase):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from factory import LazyFunction
 
 from portal.accounts.enums import Role
 from portal.core.audiences import institution_token, tokens_for, user_token
@@ -44,9 +45,9 @@ def test_tokens_of_technical_administrator_stop_at_the_network():
 @pytest.mark.parametrize(
     "change",
     [
-        {"ended_on": timezone.localdate()},
+        {"ended_on": LazyFunction(timezone.localdate)},
         {"suspended_at": timezone.now()},
-        {"started_on": timezone.localdate() + timedelta(days=1)},
+        {"started_on": LazyFunction(lambda: timezone.localdate() + timedelta(days=1))},
     ],
     ids=["ended", "suspended", "not begun"],
 )
