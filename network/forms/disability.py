@@ -34,7 +34,7 @@ class DisabilityFilterForm(forms.Form):
             services = services.filter(**terms)
         if commune := chosen.get("commune"):
             services = services.covering(areas_above([commune.pk])[commune.pk])
-        return services.distinct()
+        return services
 
     @property
     def active(self) -> int:

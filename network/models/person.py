@@ -56,7 +56,8 @@ class ResourcePersonQuerySet(models.QuerySet):
 
     def covering(self, codes):
         """Those who answer for one of these areas, or everywhere."""
-        return self.filter(areas__code__in=codes).distinct()
+        areas = PersonArea.objects.filter(code__in=codes, entry=OuterRef("pk"))
+        return self.filter(Exists(areas))
 
 
 class ResourcePerson(models.Model):

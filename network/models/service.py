@@ -1,7 +1,7 @@
 """Services: what an institution offers, to whom, where, and how one asks for it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import Fee, ServiceKind
@@ -13,7 +13,8 @@ from network.models.terms import Area, Term
 class ServiceQuerySet(EntryQuerySet):
     def covering(self, codes):
         """Services that act in one of these areas, or everywhere."""
-        return self.filter(areas__code__in=codes).distinct()
+        areas = ServiceArea.objects.filter(code__in=codes, entry=OuterRef("pk"))
+        return self.filter(Exists(areas))
 
 
 class Service(Entry):
