@@ -4,7 +4,7 @@ import pytest
 
 from portal.accounts.enums import Role
 from tests.factories.accounts import InstitutionFactory, MembershipFactory, make_member
-from tests.support.browser import overflow, serious_violations
+from tests.support.browser import follow, overflow, serious_violations
 from tests.support.second_factor import PASSWORD
 
 AUTHENTICATOR = {
@@ -79,7 +79,7 @@ def test_sign_in_page_needs_no_javascript(open_page, person):
 
     page.fill("[name=login]", person.email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main form .button-primary")
+    follow(page, "main form .button-primary")
 
     assert page.url.endswith("/compte/2fa/totp/activate/")
 

@@ -18,7 +18,7 @@ from tests.factories.committees import (
     make_secretary,
 )
 from tests.portal.files import crafted
-from tests.support.browser import overflow, serious_violations, take_screenshot
+from tests.support.browser import follow, overflow, serious_violations, take_screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,14 +123,13 @@ def test_files_are_sent_one_by_one_then_corrected_and_published(open_page, world
         "rows => rows.map((row) => row.dataset.outcome).sort()"
     )
     assert outcomes == ["accepted", "accepted", "refused"]
-    page.click("text=Compléter et publier")
+    follow(page, "text=Compléter et publier")
     titles = page.locator("[name$=-title]").evaluate_all(
         "fields => fields.map((field) => field.value)"
     )
     assert sorted(titles) == ["B", "Brouillon", "Compte rendu du 14 mai 2024"]
     page.locator("[name$=-title]").nth(titles.index("B")).fill("Note corrigée")
-    page.click("text=Enregistrer et publier")
-    page.wait_for_url("**/gerer/")
+    follow(page, "text=Enregistrer et publier")
     published = Paper.objects.get(title="Note corrigée")
     assert (published.state, published.kind) == (PaperState.PUBLISHED, PaperKind.NOTE)
 
@@ -170,13 +169,12 @@ def test_readers_are_changed_without_javascript(open_page, world):
     page.goto(address(world, "manage"))
 
     page.locator("tr", has_text="Compte rendu de février").locator("[type=checkbox]").check()
-    page.click("main form[method=post] button >> nth=0")
+    follow(page, "main form[method=post] button >> nth=0")
     page.check("input[value=network]")
-    page.click("text=Voir qui gagne")
+    follow(page, "text=Voir qui gagne")
     assert "gagne" in page.inner_text("main")
-    page.click("button:has-text('Confirmer')")
+    follow(page, "button:has-text('Confirmer')")
 
-    page.wait_for_url("**/gerer/")
     assert "network" in Paper.objects.get(pk=world["paper"].pk).audience.token_set
 
 

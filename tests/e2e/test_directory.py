@@ -9,7 +9,7 @@ from portal.accounts.enums import Role
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.network_entries import ConfidentialPlaceFactory, PlaceFactory, ServiceFactory
 from tests.factories.network_persons import ResourcePersonFactory
-from tests.support.browser import overflow, serious_violations, take_screenshot
+from tests.support.browser import follow, overflow, serious_violations, take_screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +52,7 @@ def test_question_is_answered_without_javascript(open_page, network):
     page.goto(reverse("network:who_to_call"))
     page.get_by_label("De quoi a-t-on besoin").select_option("listening")
     page.get_by_label("Où").fill("chateauroux")
-    page.get_by_role("button", name="Trouver qui appeler").click()
+    follow(page, page.get_by_role("button", name="Trouver qui appeler"))
 
     assert page.locator(".call-contact").count() == 5
     assert "need=listening" in page.url
@@ -66,7 +66,7 @@ def test_map_leads_to_its_list_by_keyboard(open_page, network):
 
     page.locator("a.pin").first.focus()
     page.keyboard.press("Enter")
-    assert "#service-" in page.url
+    page.wait_for_url("**#service-**")
 
     page.locator(".territory-map__zones a").first.focus()
     page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ from portal.accounts.enums import Role
 from tests.factories.accounts import make_member
 from tests.factories.network_entries import PlaceFactory
 from tests.network.exchange.crafted import SERVICE, STRUCTURE
-from tests.support.browser import overflow, serious_violations, take_screenshot
+from tests.support.browser import follow, overflow, serious_violations, take_screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,18 +34,18 @@ def test_file_is_previewed_applied_and_reviewed(open_page, width):
 
     page.goto(reverse("network:exports"))
     look("exports")
-    page.get_by_role("link", name="Importer des fiches").click()
+    follow(page, page.get_by_role("link", name="Importer des fiches"))
     here = {"code_insee": "36044", "code_postal": "36000", "commune": "Châteauroux"}
     wrong = SERVICE | {"id": "essai--v2", "courriel": "pas une adresse"}
     content = json.dumps([STRUCTURE | here, SERVICE, wrong]).encode()
     page.get_by_label("Fichier").set_input_files(
         {"name": "fiches.json", "mimeType": "application/json", "buffer": content}
     )
-    page.get_by_role("button", name="Voir ce qui changerait").click()
+    follow(page, page.get_by_role("button", name="Voir ce qui changerait"))
     look("preview")
-    page.get_by_role("button", name="Appliquer ce fichier").click()
+    follow(page, page.get_by_role("button", name="Appliquer ce fichier"))
     page.goto(reverse("network:offers"))
     look("offers")
-    page.get_by_role("button", name="Accepter").click()
+    follow(page, page.get_by_role("button", name="Accepter"))
 
     assert page.get_by_text("Rien à relire").is_visible()

@@ -8,7 +8,7 @@ from search import indexing
 from search.models import Synonym
 from tests.factories.accounts import make_member
 from tests.factories.committees import CommitteeFactory, PaperFactory, make_seated
-from tests.support.browser import overflow, serious_violations, take_screenshot
+from tests.support.browser import follow, overflow, serious_violations, take_screenshot
 
 
 @pytest.fixture
@@ -55,14 +55,15 @@ def test_search_then_filter_then_read(open_page, member, javascript):
     page.goto("/")
 
     page.fill("#site-search", "relogement")
-    page.press("#site-search", "Enter")
+    with page.expect_navigation():
+        page.press("#site-search", "Enter")
     assert page.locator(".list-card").count() == 4
     page.check("input[name=kind][value='paper.note']")
     if not javascript:
         page.click(".filters button")
     page.wait_for_url("**kind=paper.note**")
     page.locator(".list-card").nth(1).wait_for(state="detached")
-    page.click(".list-card__title a")
+    follow(page, ".list-card__title a")
 
     assert "page=2" in page.url
     assert page.locator("mark").first.inner_text() == "relogement"
@@ -97,8 +98,8 @@ def test_completion_works_by_keyboard(open_page, member, address):
     active = field.get_attribute("aria-activedescendant")
     assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
     take_screenshot(page, f"search-completion-{len(address)}")
-    field.press("Enter")
-    page.wait_for_url("**q=dossier+relogement")
+    with page.expect_navigation(url="**q=dossier+relogement"):
+        field.press("Enter")
 
     assert page.locator(".list-card").count() == 4
 
@@ -125,14 +126,14 @@ def test_screens_of_the_coordination_and_saved_searches_are_accessible(open_page
     page = open_page(coordinator, width=width)
     page.goto("/recherche/?q=relogement&dated_from=2020-01-01")
 
-    page.click("form[action$='/mises-en-avant/ajouter/'] button")
+    follow(page, "form[action$='/mises-en-avant/ajouter/'] button")
     assert page.locator(".search-pinned .list-card").count() == 1
     addresses = {
         "pinned": page.url,
         "words": "/recherche/mots/",
         "pins": "/recherche/mises-en-avant/",
     }
-    page.click("form.search-save button")
+    follow(page, "form.search-save button")
     addresses["saved"] = page.url
 
     for name, address in addresses.items():

@@ -4,7 +4,7 @@ import pytest
 
 from portal.accounts.enums import Role
 from tests.factories.accounts import make_member
-from tests.support.browser import overflow, serious_violations, take_screenshot
+from tests.support.browser import follow, overflow, serious_violations, take_screenshot
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -67,7 +67,7 @@ def test_dialog_button_is_a_link_without_script(open_page):
     page = open_page(make_member(Role.COORDINATOR), javascript=False)
     page.goto("/galerie/")
 
-    page.click("[data-portal-dialog]")
+    follow(page, "[data-portal-dialog]")
 
     assert page.url.endswith("/naviguer-en-securite/")
 
@@ -92,7 +92,7 @@ def test_theme_is_chosen_without_javascript(open_page):
     page = open_page(make_member(), javascript=False)
     page.goto("/naviguer-en-securite/")
 
-    page.click("button[name=theme][value=dark]")
+    follow(page, "button[name=theme][value=dark]")
 
     assert page.url.endswith("/naviguer-en-securite/")
     assert page.locator("html").get_attribute("data-theme") == "dark"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.support.client import PortalClient
 from tests.support.services import chromium_program
@@ -149,6 +149,16 @@ def open_page(browser, live_server, settings, request) -> Iterator[Callable[...,
     for context in contexts:
         context.close()
     assert watch.faults == []
+
+
+def follow(page: Page, target: str | Locator) -> None:
+    """Click a link or a button and wait for the page it leads to.
+
+    A click alone comes back before the next page is there: what is read then is the former one.
+    """
+    element = page.locator(target).first if isinstance(target, str) else target
+    with page.expect_navigation():
+        element.click()
 
 
 def serious_violations(page: Page) -> list[str]:
