@@ -1,8 +1,8 @@
 """The confidential address of a place: written by its keepers, read once by a named reader."""
 
 from allauth.core import ratelimit
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,9 +16,8 @@ from network.services.addresses import (
     read_address,
     write_address,
 )
-from network.services.errors import EntryError
 from network.views.entry_finding import entry_crumbs, entry_url, find_kept_address
-from portal.core.views.form_pages import render_form
+from portal.core.views.form_pages import act_on_form
 
 
 @never_cache
@@ -46,12 +45,18 @@ def address_write(request, uuid):
     """Seal another address; the one before is not shown."""
     place = find_kept_address(request.user, uuid)
     form = AddressForm(request.POST or None)
-    if form.is_valid():
-        write_address(place, actor=request.user, text=form.cleaned_data["text"])
-        messages.success(request, _("The address is sealed."))
-        return redirect("network:address_readers", uuid=place.uuid)
-    note = _("It is encrypted; only the readers you name open it, each time with a reason.")
-    return _page(request, place, form, _("Write the confidential address"), note)
+    return act_on_form(
+        request,
+        form,
+        lambda: write_address(place, actor=request.user, text=form.cleaned_data["text"]),
+        done=_("The address is sealed."),
+        to=reverse("network:address_readers", args=[place.uuid]),
+        heading=_("Write the confidential address"),
+        submit=_("Save"),
+        crumbs=entry_crumbs(place),
+        eyebrow=place.name,
+        note=_("It is encrypted; only the readers you name open it, each time with a reason."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,20 +68,15 @@ def address_readers(request, uuid):
         people=possible_readers(place),
         initial={"readers": [reader.uuid for reader in named_readers(place)]},
     )
-    if form.is_valid():
-        try:
-            name_readers(place, actor=request.user, readers=form.cleaned_data["readers"])
-        except EntryError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The readers are named."))
-            return redirect(entry_url(place))
-    note = _("People of the institution of the place or of its intermediary. Not yourself.")
-    return _page(request, place, form, _("Readers of the address"), note)
-
-
-def _page(request, place, form, heading: str, note: str):
-    return render_form(
-        request, form, heading=heading, submit=_("Save"), crumbs=entry_crumbs(place),
-        eyebrow=place.name, note=note,
-    )  # fmt: skip
+    return act_on_form(
+        request,
+        form,
+        lambda: name_readers(place, actor=request.user, readers=form.cleaned_data["readers"]),
+        done=_("The readers are named."),
+        to=entry_url(place),
+        heading=_("Readers of the address"),
+        submit=_("Save"),
+        crumbs=entry_crumbs(place),
+        eyebrow=place.name,
+        note=_("People of the institution of the place or of its intermediary. Not yourself."),
+    )

@@ -1,9 +1,9 @@
 """Preparing, signing, renewing and denouncing conventions: the coordination's screens."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,10 +21,10 @@ from network.forms.conventions import (
 from network.models import Convention, ConventionParty, Engagement, Service
 from network.rules import can_manage_conventions
 from network.services import conventions as service
-from network.services.conventions import ConventionError
 from network.services.foundations import found_referrals, free_referrals
 from network.views.conventions import convention_crumbs
-from portal.core.views.form_pages import render_form
+from portal.core.views.form_pages import act_on_form, render_form
+from portal.core.views.refusals import refusals_told
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,20 +38,13 @@ def _managed_party(user, uuid) -> ConventionParty:
     return get_object_or_404(parties.select_related("convention", "institution"), uuid=uuid)
 
 
-def _answer(request, form, act, *, convention, done: str, **page):
-    """Do what the form asks, or show it again with why not."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ConventionError as refusal:
-            form.add_error(None, str(refusal))
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        else:
-            messages.success(request, done)
-            return redirect("network:convention", uuid=convention.uuid)
-    crumbs = convention_crumbs(convention)
-    return render_form(request, form, crumbs=crumbs, eyebrow=convention.number, **page)
+def _around(convention: Convention) -> dict:
+    """What every form about a convention has around it, and where it leads."""
+    return {
+        "to": reverse("network:convention", args=[convention.uuid]),
+        "crumbs": convention_crumbs(convention),
+        "eyebrow": convention.number,
+    }
 
 
 @form_view
@@ -77,14 +70,14 @@ def convention_create(request):
 def convention_update(request, uuid):
     convention = _managed(request.user, uuid)
     form = ConventionForm(request.POST or None, instance=_managed(request.user, uuid))
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.update_convention(convention, actor=request.user, **fields),
-        convention=convention,
+        lambda: service.update_convention(convention, actor=request.user, **form.cleaned_data),
         done=_("The convention is changed."),
         heading=_("Change the convention"),
         submit=_("Save"),
+        **_around(convention),
     )
 
 
@@ -92,14 +85,14 @@ def convention_update(request, uuid):
 def convention_step(request, uuid):
     convention = _managed(request.user, uuid)
     form = StepForm(request.POST or None, initial={"state": convention.state})
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.move_convention(convention, actor=request.user, **fields),
-        convention=convention,
+        lambda: service.move_convention(convention, actor=request.user, **form.cleaned_data),
         done=_("The step is changed."),
         heading=_("Change the step"),
         submit=_("Save"),
+        **_around(convention),
     )
 
 
@@ -107,14 +100,14 @@ def convention_step(request, uuid):
 def party_add(request, uuid):
     convention = _managed(request.user, uuid)
     form = PartyForm(request.POST or None)
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.add_party(convention, actor=request.user, **fields),
-        convention=convention,
+        lambda: service.add_party(convention, actor=request.user, **form.cleaned_data),
         done=_("The party is added."),
         heading=_("Add a party"),
         submit=_("Add"),
+        **_around(convention),
     )
 
 
@@ -122,11 +115,8 @@ def party_add(request, uuid):
 def party_remove(request, uuid):
     """Take back a party that has not signed."""
     party = _managed_party(request.user, uuid)
-    try:
+    with refusals_told(request):
         service.remove_party(party, actor=request.user)
-    except ConventionError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The party is removed."))
     return redirect("network:convention", uuid=party.convention.uuid)
 
@@ -135,14 +125,14 @@ def party_remove(request, uuid):
 def party_sign(request, uuid):
     party = _managed_party(request.user, uuid)
     form = SignatureForm(request.POST or None)
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.sign(party, actor=request.user, **fields),
-        convention=party.convention,
+        lambda: service.sign(party, actor=request.user, **form.cleaned_data),
         done=_("The signature is recorded."),
         heading=_("Signature of %(institution)s") % {"institution": party.institution},
         submit=_("Record the signature"),
+        **_around(party.convention),
     )
 
 
@@ -151,15 +141,15 @@ def referrals_found(request, uuid):
     """Keep the referrals to a service for the parties."""
     convention = _managed(request.user, uuid)
     form = ReferralForm(request.POST or None, user=request.user)
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: found_referrals(convention, actor=request.user, **fields),
-        convention=convention,
+        lambda: found_referrals(convention, actor=request.user, **form.cleaned_data),
         done=_("The parties alone refer people to this service."),
         heading=_("Found referrals to a service"),
         submit=_("Save"),
         note=_("Only the parties refer people to it, as long as the convention is in force."),
+        **_around(convention),
     )
 
 
@@ -177,15 +167,15 @@ def referrals_free(request, uuid, service):
 def convention_renew(request, uuid):
     convention = _managed(request.user, uuid)
     form = RenewalForm(request.POST or None)
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.renew(convention, actor=request.user, **fields),
-        convention=convention,
+        lambda: service.renew(convention, actor=request.user, **form.cleaned_data),
         done=_("The convention is renewed."),
         heading=_("Renew the convention"),
         submit=_("Renew"),
         note=_("What the convention founds comes back at once."),
+        **_around(convention),
     )
 
 
@@ -193,15 +183,15 @@ def convention_renew(request, uuid):
 def convention_denounce(request, uuid):
     convention = _managed(request.user, uuid)
     form = DenunciationForm(request.POST or None)
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.denounce(convention, actor=request.user, **fields),
-        convention=convention,
+        lambda: service.denounce(convention, actor=request.user, **form.cleaned_data),
         done=_("The convention is denounced."),
         heading=_("Denounce the convention"),
         submit=_("Denounce"),
         note=_("From that day on, the spaces, referrals and shares that it founds stop."),
+        **_around(convention),
     )
 
 
@@ -209,14 +199,14 @@ def convention_denounce(request, uuid):
 def engagement_add(request, uuid):
     party = _managed_party(request.user, uuid)
     form = EngagementForm(request.POST or None)
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.add_engagement(party, actor=request.user, **fields),
-        convention=party.convention,
+        lambda: service.add_engagement(party, actor=request.user, **form.cleaned_data),
         done=_("The engagement is written."),
         heading=_("Engagement of %(institution)s") % {"institution": party.institution},
         submit=_("Save"),
+        **_around(party.convention),
     )
 
 
@@ -225,13 +215,13 @@ def engagement_news(request, uuid):
     engagements = Engagement.objects.managed_by(request.user)
     engagement = get_object_or_404(engagements.select_related("party__convention"), uuid=uuid)
     form = NewsForm(request.POST or None, initial={"news": engagement.news})
-    return _answer(
+    return act_on_form(
         request,
         form,
-        lambda fields: service.give_news(engagement, actor=request.user, **fields),
-        convention=engagement.party.convention,
+        lambda: service.give_news(engagement, actor=request.user, **form.cleaned_data),
         done=_("The news is written."),
         heading=_("News of the engagement"),
         submit=_("Save"),
         note=engagement.text,
+        **_around(engagement.party.convention),
     )

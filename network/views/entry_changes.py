@@ -23,7 +23,8 @@ from network.views.entry_finding import (
     find_kept_entry,
     institution_crumbs,
 )
-from portal.core.views.form_pages import render_form
+from portal.core.views.form_pages import act_on_form
+from portal.core.views.refusals import refusals_told
 
 _FORMS = {"place": PlaceForm, "service": ServiceForm}
 
@@ -91,11 +92,8 @@ def entry_act(request, uuid, model):
     if act is None:
         raise Http404
     service, done = act
-    try:
+    with refusals_told(request):
         service(entry, actor=request.user)
-    except EntryError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     back = reverse("network:to_confirm")
     came_from_there = request.POST.get("back") == "to_confirm"
@@ -122,15 +120,15 @@ def entry_close(request, uuid, model):
 
 def _reason_page(request, entry, service, heading: str, note: str):
     form = EntryReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            service(entry, actor=request.user, reason=form.cleaned_data["reason"])
-        except EntryError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Done."))
-            return redirect(entry_url(entry))
-    return render_form(
-        request, form, heading=heading, submit=heading, crumbs=entry_crumbs(entry),
-        eyebrow=entry.name, note=note,
-    )  # fmt: skip
+    return act_on_form(
+        request,
+        form,
+        lambda: service(entry, actor=request.user, reason=form.cleaned_data["reason"]),
+        done=_("Done."),
+        to=entry_url(entry),
+        heading=heading,
+        submit=heading,
+        crumbs=entry_crumbs(entry),
+        eyebrow=entry.name,
+        note=note,
+    )

@@ -21,6 +21,7 @@ from network.services.imports import apply_import, decide_offer, preview_import
 from portal.core.services.journal import record
 from portal.core.spreadsheets import download_sheet, sheet_format
 from portal.core.views.form_pages import render_form
+from portal.core.views.refusals import refusals_told
 
 ROWS_PER_PAGE = 50
 OFFERS_PER_PAGE = 20
@@ -84,11 +85,8 @@ def import_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write the file that was previewed."""
     kept = _find(request, uuid)
-    try:
+    with refusals_told(request):
         apply_import(kept, actor=request.user)
-    except EntryError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The file is applied; the report says what was done."))
     return redirect("network:import", uuid=kept.uuid)
 
@@ -140,10 +138,7 @@ def offer_decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take or refuse a correction."""
     found = get_object_or_404(OfferedChange.objects.visible_to(request.user), uuid=uuid)
     accept = request.POST.get("decision") == "accept"
-    try:
+    with refusals_told(request):
         decide_offer(found, actor=request.user, accept=accept)
-    except EntryError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The entry is corrected.") if accept else _("Refused."))
     return redirect("network:offers")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,6 @@ from network.enums import PersonState
 from network.forms import persons as forms
 from network.person_page import next_steps
 from network.services import absences, persons
-from network.services.person_errors import PersonError
 from network.views.person_finding import (
     find_absence,
     find_kept,
@@ -26,7 +25,7 @@ from network.views.person_finding import (
     kept_crumbs,
     person_crumbs,
 )
-from portal.core.views.form_pages import render_form
+from portal.core.views.form_pages import act_on_form
 
 
 @dataclass(frozen=True)
@@ -84,15 +83,13 @@ STEPS = {
 }
 
 
-def _try(form: BaseForm, act: Callable[[], object]) -> bool:
-    """Do it, or write in the form why it is refused."""
-    try:
-        act()
-    except PersonError as refusal:
-        form.add_error(None, str(refusal))
-    except ValidationError as refusal:
-        form.add_error(None, refusal.messages)
-    return form.is_valid()
+def _around(person, user) -> dict:
+    """What every form about a person has around it, and where it leads."""
+    return {
+        "to": reverse("network:person", args=[person.uuid]),
+        "crumbs": person_crumbs(person, user),
+        "eyebrow": person.name,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,12 +97,12 @@ def person_propose(request, uuid):
     """Propose a member of the institution."""
     institution = find_proposing_institution(request.user, uuid)
     form = forms.ProposalForm(request.POST or None, institution=institution, actor=request.user)
-    if form.is_valid() and _try(form, lambda: _propose(form, request.user, institution)):
-        messages.success(request, _("The person is proposed. Record the nomination letter next."))
-        return redirect("network:institution_persons", uuid=institution.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: _propose(form, request.user, institution),
+        done=_("The person is proposed. Record the nomination letter next."),
+        to=reverse("network:institution_persons", args=[institution.uuid]),
         heading=_("Propose a resource person"),
         submit=_("Propose"),
         crumbs=kept_crumbs(institution),
@@ -131,19 +128,17 @@ def person_step(request, uuid, step: str):
         raise Http404
     chosen = STEPS[step]
     form = chosen.form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _try(
-        form, lambda: chosen.service(person, actor=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The mandate is changed."))
-        return redirect("network:institution_persons", uuid=person.institution.uuid)
-    return render_form(
+    around = _around(person, request.user)
+    around["to"] = reverse("network:institution_persons", args=[person.institution.uuid])
+    return act_on_form(
         request,
         form,
+        lambda: chosen.service(person, actor=request.user, **form.cleaned_data),
+        done=_("The mandate is changed."),
         heading=str(chosen.heading),
         submit=str(chosen.submit),
-        crumbs=person_crumbs(person, request.user),
-        eyebrow=person.name,
         note=str(chosen.note),
+        **around,
     )
 
 
@@ -152,18 +147,14 @@ def person_contact(request, uuid):
     """Write the function, the hours, the direct line; the person does, or a keeper."""
     person = _open(find_own_or_kept(request.user, uuid))
     form = forms.OwnContactForm(request.POST or None, person=person)
-    if form.is_valid() and _try(
-        form, lambda: persons.change_contact(person, actor=request.user, **form.contact())
-    ):
-        messages.success(request, _("The contact details are changed."))
-        return redirect("network:person", uuid=person.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: persons.change_contact(person, actor=request.user, **form.contact()),
+        done=_("The contact details are changed."),
         heading=_("Change the contact details"),
         submit=_("Save"),
-        crumbs=person_crumbs(person, request.user),
-        eyebrow=person.name,
+        **_around(person, request.user),
     )
 
 
@@ -172,18 +163,14 @@ def person_scope(request, uuid):
     """Change territory, topics, people concerned and languages."""
     person = _open(find_kept(request.user, uuid))
     form = forms.ScopeForm(request.POST or None, person=person)
-    if form.is_valid() and _try(
-        form, lambda: persons.change_scope(person, actor=request.user, **form.scope())
-    ):
-        messages.success(request, _("The mandate is changed."))
-        return redirect("network:person", uuid=person.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: persons.change_scope(person, actor=request.user, **form.scope()),
+        done=_("The mandate is changed."),
         heading=_("Change what this person answers for"),
         submit=_("Save"),
-        crumbs=person_crumbs(person, request.user),
-        eyebrow=person.name,
+        **_around(person, request.user),
     )
 
 
@@ -201,19 +188,15 @@ def absence_declare(request, uuid):
     """Declare days of absence and who answers meanwhile."""
     person = _open(find_own_or_kept(request.user, uuid))
     form = forms.AbsenceForm(request.POST or None, person=person)
-    if form.is_valid() and _try(
-        form, lambda: absences.declare_absence(person, actor=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The absence is declared and shown on its first day."))
-        return redirect("network:person", uuid=person.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: absences.declare_absence(person, actor=request.user, **form.cleaned_data),
+        done=_("The absence is declared and shown on its first day."),
         heading=_("Declare an absence"),
         submit=_("Declare"),
-        crumbs=person_crumbs(person, request.user),
-        eyebrow=person.name,
         note=_("The reason is not asked for."),
+        **_around(person, request.user),
     )
 
 
@@ -226,18 +209,14 @@ def absence_replace(request, uuid):
     form = forms.ReplacementForm(
         request.POST if request.method == "POST" else None, person=person, initial=initial
     )
-    if form.is_valid() and _try(
-        form, lambda: absences.replace_by(absence, actor=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The replacement is changed."))
-        return redirect("network:person", uuid=person.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: absences.replace_by(absence, actor=request.user, **form.cleaned_data),
+        done=_("The replacement is changed."),
         heading=_("Change the replacement"),
         submit=_("Save"),
-        crumbs=person_crumbs(person, request.user),
-        eyebrow=person.name,
+        **_around(person, request.user),
     )
 
 

@@ -1,9 +1,7 @@
 """Preferential tariffs: what exists for a family, and the grids that their keepers write."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,11 +9,10 @@ from network.enums import ServiceKind
 from network.forms.tariffs import TariffForm, TariffLookupForm
 from network.models import Service, TariffGrid
 from network.rules import can_keep_entry
-from network.services.errors import EntryError
 from network.services.tariffs import write_grid
 from network.tariffs import tariffs_for
 from network.views.entry_finding import entry_crumbs, entry_url, find_kept_entry
-from portal.core.views.form_pages import render_form
+from portal.core.views.form_pages import act_on_form
 
 
 @require_safe
@@ -50,15 +47,13 @@ def tariff_update(request, uuid):
 def _write(request, service: Service, grid: TariffGrid | None, heading: str):
     initial = TariffForm.initial_of(grid) if grid else None
     form = TariffForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        try:
-            write_grid(service, actor=request.user, grid=grid, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        except EntryError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The tariff is written."))
-            return redirect(entry_url(service))
-    crumbs = entry_crumbs(service)
-    return render_form(request, form, heading=heading, submit=_("Save"), crumbs=crumbs)
+    return act_on_form(
+        request,
+        form,
+        lambda: write_grid(service, actor=request.user, grid=grid, **form.cleaned_data),
+        done=_("The tariff is written."),
+        to=entry_url(service),
+        heading=heading,
+        submit=_("Save"),
+        crumbs=entry_crumbs(service),
+    )

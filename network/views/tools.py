@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from network.forms.distributions import DistributionForm
 from network.models import Distribution, ToolIndexPage, ToolPage
-from network.services.distributions import DistributionError, can_distribute, remind, send_tool
+from network.services.distributions import can_distribute, remind, send_tool
 from network.tools.rates import rates_of, tools_by_trade
 from network.tools.sending import sent_tools
 from portal.core.page_locale import locale_to_read
 from portal.core.services.readings import record_reading
 from portal.core.views.form_pages import render_form
+from portal.core.views.refusals import refusals_in, refusals_told
 
 
 @login_not_required
@@ -61,11 +62,8 @@ def tool_send(request, translation_key):
     tool = _in_language(readable, translation_key)
     form = DistributionForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             distribution = send_tool(tool, actor=request.user, **form.cleaned_data)
-        except DistributionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The tool is sent."))
             return redirect("network:distribution", uuid=distribution.uuid)
     crumbs = [{"label": tool.title, "url": tool.get_url(request)}]
@@ -110,11 +108,8 @@ def distribution_remind(request, uuid):
     if not can_distribute(request.user):
         raise Http404
     distribution = _distribution(request.user, uuid)
-    try:
+    with refusals_told(request):
         count = remind(distribution, actor=request.user)
-    except DistributionError as refusal:
-        messages.error(request, str(refusal))
-    else:
         text = ngettext("%(count)s person reminded.", "%(count)s people reminded.", count)
         messages.success(request, text % {"count": count})
     return redirect("network:distribution", uuid=distribution.uuid)
