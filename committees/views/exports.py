@@ -11,8 +11,7 @@ from committees.listing import paper_rows
 from committees.models import Paper, Seat
 from committees.rules import can_read_committee
 from committees.views.finding import find_committee
-from portal.core.services.journal import record
-from portal.core.spreadsheets import Sheet, download_sheet, sheet_format
+from portal.core.spreadsheets import Sheet, send_list
 
 
 @require_safe
@@ -26,10 +25,7 @@ def paper_export(request: HttpRequest) -> HttpResponse:
         _("Reference"), _("Published on"), _("Address"),
     ]  # fmt: skip
     sheet = Sheet("documents", columns, [_paper_cells(row, request) for row in rows])
-    chosen = sheet_format(request.GET.get("format"))
-    answer = download_sheet(sheet, chosen)
-    record("papers.exported", actor=request.user, data={"count": len(rows), "format": chosen})
-    return answer
+    return send_list(request, sheet, action="papers.exported")
 
 
 def _paper_cells(row, request: HttpRequest) -> list:
@@ -64,8 +60,5 @@ def member_export(request: HttpRequest, slug: str) -> HttpResponse:
         ]
         for seat in seats.select_related("institution", "titular", "deputy")
     ]
-    chosen = sheet_format(request.GET.get("format"))
-    answer = download_sheet(Sheet("membres", columns, rows), chosen)
-    data = {"count": len(rows), "format": chosen}
-    record("members.exported", actor=request.user, target=committee, data=data)
-    return answer
+    sheet = Sheet("membres", columns, rows)
+    return send_list(request, sheet, action="members.exported", target=committee)

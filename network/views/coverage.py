@@ -11,8 +11,7 @@ from network.finding.directory import Filters
 from network.finding.mapping import draw_map
 from network.models import Service
 from network.rules import can_manage_directory
-from portal.core.services.journal import record
-from portal.core.spreadsheets import Sheet, download_sheet, sheet_format
+from portal.core.spreadsheets import Sheet, send_list
 
 
 @require_safe
@@ -40,10 +39,8 @@ def coverage_export(request):
         for row in found.persons
     ]
     services = [[_("Services"), row.name, *row.cells] for row in found.services]
-    chosen = sheet_format(request.GET.get("format"))
-    answer = download_sheet(Sheet("couverture", columns, [*people, *services]), chosen)
-    record("coverage.exported", actor=request.user, data={"format": chosen})
-    return answer
+    sheet = Sheet("couverture", columns, [*people, *services])
+    return send_list(request, sheet, action="coverage.exported")
 
 
 def _check(user) -> None:

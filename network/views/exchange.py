@@ -6,7 +6,6 @@ from data_inclusion.schema.v1 import Service as DiService
 from data_inclusion.schema.v1 import Structure as DiStructure
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,7 +19,7 @@ from network.forms.exchange import PocketForm
 from network.models import Place, ResourcePerson
 from network.rules import can_manage_directory, can_propose
 from portal.core.services.journal import record
-from portal.core.spreadsheets import HEADERS, Sheet, download_sheet, sheet_format
+from portal.core.spreadsheets import HEADERS, Sheet, SheetFormat, download_sheet, send_list
 
 
 def _member(request: HttpRequest) -> None:
@@ -58,7 +57,8 @@ def export_data_inclusion(request: HttpRequest) -> HttpResponse:
     if part in models:
         _sent(request, f"data-inclusion-{part}", len(found[part]))
         sheet = as_sheet(f"data-inclusion-{part}", found[part], models[part])
-        return download_sheet(sheet, sheet_format("csv"))
+        # No mark: a validator reads each line as a record.
+        return download_sheet(sheet, SheetFormat.CSV)
     _sent(request, "data-inclusion", sum(map(len, found.values())))
     answer = JsonResponse(found, headers=HEADERS, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="data-inclusion.json"'
@@ -98,13 +98,8 @@ def export_list(request: HttpRequest) -> HttpResponse:
         _("Commune"), _("Telephone"), _("Verified on"), _("Identifier"),
     ]  # fmt: skip
     rows = [_service_cells(one) for one in services]
-    chosen = sheet_format(request.GET.get("format"))
-    mark = _("Saved by %(name)s on %(day)s. For professionals only.") % {
-        "name": request.user.get_full_name(), "day": timezone.localdate().isoformat(),
-    }  # fmt: skip
-    sheet = Sheet("services", columns, [*rows, [mark]])
-    _sent(request, f"services-{chosen}", len(rows))
-    return download_sheet(sheet, chosen)
+    sheet = Sheet("services", columns, rows)
+    return send_list(request, sheet, action="directory.exported", data={"what": "services"})
 
 
 def _service_cells(service) -> list:

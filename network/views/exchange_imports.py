@@ -18,8 +18,7 @@ from network.models import DirectoryImport, OfferedChange
 from network.rules import can_keep_some_entries, can_manage_directory
 from network.services.errors import EntryError
 from network.services.imports import apply_import, decide_offer, preview_import
-from portal.core.services.journal import record
-from portal.core.spreadsheets import download_sheet, sheet_format
+from portal.core.spreadsheets import send_list
 from portal.core.views.form_pages import render_form
 from portal.core.views.refusals import refusals_told
 
@@ -95,12 +94,8 @@ def import_apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The report as a spreadsheet."""
     kept = _find(request, uuid)
-    chosen = sheet_format(request.GET.get("format"))
-    record(
-        "directory.exported", actor=request.user,
-        data={"what": "import-report", "count": len(kept.report)},
-    )  # fmt: skip
-    return download_sheet(report_sheet(kept.report), chosen)
+    sheet = report_sheet(kept.report)
+    return send_list(request, sheet, action="directory.exported", data={"what": "import-report"})
 
 
 @require_safe

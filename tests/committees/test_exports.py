@@ -24,7 +24,9 @@ def committee():
 
 def rows_of(response) -> list[list[str]]:
     text = response.content.decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[-1][0].startswith("Enregistré par ")
+    return rows[1:-1]
 
 
 def titles(response) -> set[str]:

@@ -22,8 +22,7 @@ from portal.accounts.services import invitations, memberships
 from portal.accounts.services.institutions import save_institution
 from portal.accounts.services.recertification import to_confirm
 from portal.core.errors import DomainError
-from portal.core.services.journal import record
-from portal.core.spreadsheets import Sheet, download_sheet, sheet_format
+from portal.core.spreadsheets import Sheet, send_list
 
 INSTITUTIONS_PER_PAGE = 50
 MEMBERS_PER_PAGE = 50
@@ -79,16 +78,13 @@ def export_members(request: HttpRequest, uuid: UUID) -> HttpResponse:
     members = members.order_by("user__last_name", "user__first_name", "pk")
     rows = [row.cells() for row in member_rows(members, found, request.user)]
     columns = [_("Last name"), _("First name"), _("E-mail address"), _("Roles"), _("To confirm by")]
-    chosen = sheet_format(request.GET.get("format"))
-    answer = download_sheet(Sheet("membres", columns, rows), chosen)
-    record(
-        AccountEvent.MEMBERS_EXPORTED,
-        actor=request.user,
+    return send_list(
+        request,
+        Sheet("membres", columns, rows),
+        action=AccountEvent.MEMBERS_EXPORTED,
         target=found,
         institution_id=found.pk,
-        data={"count": len(rows), "format": chosen},
     )
-    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from portal.core.spreadsheets import (
     OFFICE,
     TABLE,
+    Mark,
     Sheet,
     SheetFormat,
     as_csv,
@@ -111,3 +112,42 @@ def test_download_is_an_attachment_that_nobody_keeps():
     assert response["Content-Type"] == "application/vnd.oasis.opendocument.spreadsheet"
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+# The mark
+
+
+MARK = Mark("=Ada & Martin", datetime(2026, 11, 23, 17, 40, tzinfo=UTC))
+SAID = "Enregistré par =Ada & Martin le 2026-11-23 à 18:40. Réservé aux professionnels."
+
+
+def test_csv_ends_with_who_saved_it_and_when():
+    rows = as_csv(SHEET, MARK).decode("utf-8-sig").splitlines()
+
+    assert rows[-1] == SAID
+    assert len(rows) == 5
+
+
+def test_xlsx_is_marked_in_its_last_line_at_its_foot_and_in_its_properties():
+    book = load_workbook(io.BytesIO(as_xlsx(SHEET, MARK)))
+
+    assert [cell.value for cell in list(book.active.rows)[-1]] == [SAID, None, None]
+    assert book.active.oddFooter.center.text == SAID.replace("&", "&&")
+    assert (book.properties.creator, book.properties.description) == (MARK.name, SAID)
+
+
+def test_ods_is_marked_in_its_last_line_and_in_its_properties():
+    body = as_ods(SHEET, MARK)
+
+    assert _cells(body)[-1] == [(SAID, "string")]
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        properties = "".join(ElementTree.fromstring(package.read("meta.xml")).itertext())
+    assert properties == f"{SAID}{MARK.name}2026-11-23T17:40:00+00:00"
+
+
+def test_name_without_end_leaves_the_foot_of_a_page_readable():
+    mark = Mark("&" * 400, MARK.at)
+    book = load_workbook(io.BytesIO(as_xlsx(SHEET, mark)))
+
+    assert len(book.active.oddFooter.center.text) < 255
+    assert "18:40" in book.properties.description
