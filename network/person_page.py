@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from network.answering import Answer, answers_for
 from network.areas import area_names
-from network.enums import PERSON_TRANSITIONS, Missing, PersonState, Vocabulary
+from network.enums import PERSON_TRANSITIONS, Missing, PersonState, SuspensionReason, Vocabulary
 from network.models import Absence, ResourcePerson
 from network.opening.wording import describe
 from portal.accounts.models import Membership
@@ -29,10 +30,40 @@ class PersonFacts:
     answer: Answer
     missing: list[Missing]
     absences: list[Absence]
+    day: date
 
     @property
     def is_reachable(self) -> bool:
         return not self.missing and self.answer.absent_until is None
+
+    @property
+    def state(self) -> PersonState:
+        """The step of domain A14 that the dates make of the one recorded.
+
+        An absence or a training that ran out suspends, the last day of the mandate ends it.
+        """
+        recorded = PersonState(self.person.state)
+        end = self.person.mandate_end
+        if self.person.is_nominated and end is not None and end < self.day:
+            return PersonState.ENDED
+        is_away = self.answer.absent_until is not None
+        if recorded == PersonState.ACTIVE and (is_away or Missing.TRAINING in self.missing):
+            return PersonState.SUSPENDED
+        return recorded
+
+    @property
+    def state_words(self) -> str:
+        """The same in words, with why somebody is suspended."""
+        if self.state != PersonState.SUSPENDED:
+            return str(self.state.label)
+        reason = self.person.get_suspension_reason_display()
+        if not reason:
+            is_expired = Missing.TRAINING in self.missing
+            reason = SuspensionReason.TRAINING.label if is_expired else _("Absent")
+        return _("%(state)s, %(reason)s") % {
+            "state": self.state.label,
+            "reason": str(reason).lower(),
+        }
 
     @property
     def missing_labels(self) -> list[str]:
@@ -58,6 +89,7 @@ def facts_of(persons: QuerySet, on: date | None = None) -> list[PersonFacts]:
             answer=answers[row.pk],
             missing=row.missing_given(today, acts=(row.user_id, row.institution_id) in acting),
             absences=coming[row.pk],
+            day=today,
         )
         for row in rows
     ]
@@ -98,4 +130,6 @@ def next_steps(person: ResourcePerson) -> list[str]:
         steps.insert(0, "resume" if person.state == PersonState.SUSPENDED else "activate")
     if person.state in (PersonState.TRAINED, PersonState.ACTIVE, PersonState.SUSPENDED):
         steps.insert(1, "train")
+    if person.is_nominated and person.mandate_end is not None:
+        steps.insert(len(steps) - 1, "renew")
     return steps

@@ -9,6 +9,7 @@ _ONE = "annuaire/personnes-ressources/<uuid:uuid>/"
 # The last part of the address of each step of the mandate.
 _STEPS = {
     "nominate": "nommer",
+    "renew": "renouveler",
     "train": "former",
     "activate": "activer",
     "suspend": "suspendre",

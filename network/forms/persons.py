@@ -150,6 +150,12 @@ class NominationForm(forms.Form):
     )  # fmt: skip
 
 
+class RenewalForm(forms.Form):
+    nominated_on = NominationForm.base_fields["nominated_on"]
+    nominated_by = NominationForm.base_fields["nominated_by"]
+    mandate_end = NominationForm.base_fields["mandate_end"]
+
+
 class TrainingForm(forms.Form):
     trained_until = forms.DateField(label=_("Last day of validity"), widget=DateInput)
 

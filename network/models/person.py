@@ -98,6 +98,8 @@ class ResourcePerson(models.Model):
     confirm_before = models.DateField(_("to confirm before"), null=True, blank=True)
     chased_at = models.DateTimeField(_("last reminder"), null=True, blank=True)
     chased_step = models.PositiveSmallIntegerField(default=0)
+    # What the journal last said, so that each coming and going is traced once.
+    was_in_office = models.BooleanField(default=False, editable=False)
 
     objects = ResourcePersonQuerySet.as_manager()
 
@@ -126,6 +128,11 @@ class ResourcePerson(models.Model):
 
     def __str__(self) -> str:
         return f"resource person {self.pk}"
+
+    @property
+    def is_nominated(self) -> bool:
+        """Whether a letter gave this mandate its dates, and it has not ended for good."""
+        return self.state not in (PersonState.PROPOSED, PersonState.ENDED)
 
     @property
     def name(self) -> str:

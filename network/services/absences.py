@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from network.enums import PersonState
 from network.models import Absence, ResourcePerson
 from network.person_rules import can_keep_contact
+from network.services.person_changes import locked
 from network.services.person_errors import PersonError
 from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
@@ -30,7 +31,7 @@ def declare_absence(
     The replacement is in office today, in the same institution. Without one, the deputy of the
     territory answers. Raises PersonError, ValidationError.
     """
-    person = _lock(person)
+    person = locked(person)
     if not can_keep_contact(actor, person):
         raise PersonError(_("You cannot declare an absence of this person."))
     if person.state == PersonState.ENDED:
@@ -77,14 +78,9 @@ def end_absence(absence: Absence, *, actor) -> None:
         absence.delete()
 
 
-def _lock(person: ResourcePerson) -> ResourcePerson:
-    rows = ResourcePerson.objects.select_for_update(of=("self",))
-    return rows.select_related("user", "institution").get(pk=person.pk)
-
-
 def _open(absence: Absence, actor) -> Absence:
     """The absence read again under the lock of its person, when the actor may change it."""
-    person = _lock(absence.person)
+    person = locked(absence.person)
     found = Absence.objects.filter(pk=absence.pk, ends_on__gte=timezone.localdate()).first()
     if found is None or not can_keep_contact(actor, person):
         raise PersonError(_("This absence can no longer be changed."))

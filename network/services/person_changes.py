@@ -14,6 +14,12 @@ _SHOWN = (
 _LISTS = (Vocabulary.NEED, Vocabulary.PUBLIC, Vocabulary.LANGUAGE)
 
 
+def locked(person: ResourcePerson) -> ResourcePerson:
+    """The person read again and kept from other changes until the transaction ends."""
+    rows = ResourcePerson.objects.select_for_update(of=("self",))
+    return rows.select_related("user", "institution").get(pk=person.pk)
+
+
 def picture(person: ResourcePerson) -> dict:
     """What a change may show of a person now, ready for JSON."""
     shown = {name: getattr(person, name) for name in _SHOWN}
@@ -51,6 +57,9 @@ def sign(
         before={name: before[name] for name in sorted(differing) if name in before},
         after={name: after[name] for name in sorted(differing) if name in after},
     )
+    # The journal says it below: what dates change later is traced apart.
+    person.was_in_office = person.is_in_office()
+    person.save(update_fields=["was_in_office"])
     content_changed.send(ResourcePerson, instance=person, audience_only=False)
     record(
         action,

@@ -12,8 +12,9 @@ from network.enums import PERSON_TRANSITIONS, PersonState, SuspensionReason
 from network.models import Absence, ChangeKind, PersonArea, PersonTerm, ResourcePerson
 from network.person_rules import can_keep_contact, can_propose_for, can_take_step
 from network.phones import normalise_phone
-from network.services.person_changes import picture, sign
+from network.services.person_changes import locked, picture, sign
 from network.services.person_errors import PersonError
+from network.services.person_seats import check_seat_is_free
 from portal.core.models.notification import NotificationKind
 from portal.core.services.notifications import notify
 
@@ -60,7 +61,7 @@ def change_contact(person: ResourcePerson, *, actor, **contact) -> ResourcePerso
 
     Raises PersonError, ValidationError, TypeError for another field.
     """
-    person = _lock(person)
+    person = locked(person)
     if person.state == PersonState.ENDED or not can_keep_contact(actor, person):
         raise PersonError(_("You cannot change this mandate."))
     before = picture(person)
@@ -84,7 +85,7 @@ def change_scope(
 
     Raises PersonError, ValidationError.
     """
-    person = _lock(person)
+    person = locked(person)
     if person.state == PersonState.ENDED or not can_take_step(actor, person):
         raise PersonError(_("You cannot change this mandate."))
     if not areas:
@@ -95,6 +96,7 @@ def change_scope(
     person.save(update_fields=["standing"])
     _write_areas(person, areas)
     _write_terms(person, terms)
+    check_seat_is_free(person)
     sign(person, actor=actor, action="person.changed", before=before)
     return person
 
@@ -111,9 +113,9 @@ def nominate(
 ) -> ResourcePerson:
     """Record the nomination letter, its signatory and the dates of the mandate.
 
-    Raises PersonError, ValidationError.
+    Raises PersonError, also when the seat is taken on one of these days; ValidationError.
     """
-    return _step(
+    person = _step(
         person,
         actor,
         PersonState.NOMINATED,
@@ -123,30 +125,38 @@ def nominate(
         mandate_start=mandate_start,
         mandate_end=mandate_end,
     )
+    check_seat_is_free(person)
+    return person
 
 
 @transaction.atomic
-def mark_trained(person: ResourcePerson, *, actor, trained_until: date) -> ResourcePerson:
-    """Record an attestation and the last day on which it is valid.
+def renew_mandate(
+    person: ResourcePerson,
+    *,
+    actor,
+    nominated_on: date,
+    nominated_by: str,
+    mandate_end: date | None = None,
+) -> ResourcePerson:
+    """Give a nominated person a later end, or none, on a new letter; the first day stays.
 
-    The first one moves a nominated person on, a later one renews. Raises PersonError.
+    Raises PersonError, also when the seat was given to somebody else meanwhile.
     """
-    person = _lock(person)
+    person = locked(person)
     _check_step(actor, person)
-    return _write_training(person, trained_until, actor)
-
-
-@transaction.atomic
-def training_renewed(user, *, until: date, actor=None) -> int:
-    """Record the attestation of a training on each nominated mandate of a person; give how many.
-
-    For the records of training, which decide themselves who may write them.
-    """
-    apart = (PersonState.PROPOSED, PersonState.ENDED)
-    mandates = user.mandates.exclude(state__in=apart).order_by("pk")
-    for person in mandates:
-        _write_training(_lock(person), until, actor)
-    return len(mandates)
+    if person.state in (PersonState.PROPOSED, PersonState.ENDED) or person.mandate_end is None:
+        raise PersonError(_("This mandate has no end to put off."))
+    if mandate_end is not None and mandate_end <= max(person.mandate_end, timezone.localdate()):
+        raise PersonError(_("The new end comes after the present one and after today."))
+    before = picture(person)
+    person.nominated_on, person.nominated_by = _past(nominated_on), nominated_by
+    person.mandate_end = mandate_end
+    person.full_clean()
+    person.save(update_fields=["nominated_on", "nominated_by", "mandate_end"])
+    check_seat_is_free(person)
+    notify([person.user], NotificationKind.MANDATE_CHANGED, target=person)
+    sign(person, actor=actor, action="person.renewed", before=before)
+    return person
 
 
 @transaction.atomic
@@ -156,13 +166,13 @@ def activate(person: ResourcePerson, *, actor, charter_signed_on: date) -> Resou
     Raises PersonError.
     """
     today = timezone.localdate()
-    locked = _lock(person)
-    if locked.trained_until is None or locked.trained_until < today:
+    person = locked(person)
+    if person.trained_until is None or person.trained_until < today:
         raise PersonError(_("The training is no longer valid: renew it first."))
-    if not locked.areas.exists():
+    if not person.areas.exists():
         raise PersonError(_("Say first for which territory this person answers."))
     return _step(
-        locked,
+        person,
         actor,
         PersonState.ACTIVE,
         "person.activated",
@@ -192,7 +202,7 @@ def resume(person: ResourcePerson, *, actor) -> ResourcePerson:
 
     Raises PersonError.
     """
-    if _lock(person).state != PersonState.SUSPENDED:
+    if locked(person).state != PersonState.SUSPENDED:
         raise PersonError(_("This mandate is not suspended."))
     return _step(
         person,
@@ -207,7 +217,7 @@ def resume(person: ResourcePerson, *, actor) -> ResourcePerson:
 @transaction.atomic
 def end(person: ResourcePerson, *, actor) -> ResourcePerson:
     """End a mandate today, for good; the replacements it holds fall. Raises PersonError."""
-    person = _lock(person)
+    person = locked(person)
     _check_step(actor, person)
     return close_mandate(person, actor=actor)
 
@@ -218,7 +228,7 @@ def close_mandate(person: ResourcePerson, *, actor, reason: str = "") -> Resourc
 
     Raises PersonError if it has ended.
     """
-    person = _lock(person)
+    person = locked(person)
     before = picture(person)
     _check_transition(person, PersonState.ENDED)
     today = timezone.localdate()
@@ -246,7 +256,7 @@ def close_mandate(person: ResourcePerson, *, actor, reason: str = "") -> Resourc
 @transaction.atomic
 def confirm_contact(person: ResourcePerson, *, actor) -> ResourcePerson:
     """Say that the contact details are still right, for six months. Raises PersonError."""
-    person = _lock(person)
+    person = locked(person)
     if person.state == PersonState.ENDED or not can_keep_contact(actor, person):
         raise PersonError(_("You cannot confirm these contact details."))
     before = picture(person)
@@ -277,7 +287,7 @@ def _step(
     **fields,
 ) -> ResourcePerson:
     """Move to a state that the present one allows, with the fields of that step."""
-    person = _lock(person)
+    person = locked(person)
     _check_step(actor, person)
     _check_transition(person, state)
     before = picture(person)
@@ -289,23 +299,6 @@ def _step(
     notify([person.user], NotificationKind.MANDATE_CHANGED, target=person)
     sign(person, actor=actor, action=action, kind=kind, before=before, reason=reason)
     return person
-
-
-def _write_training(person: ResourcePerson, trained_until: date, actor) -> ResourcePerson:
-    if person.state in (PersonState.PROPOSED, PersonState.ENDED):
-        raise PersonError(_("The nomination comes before the training."))
-    before = picture(person)
-    person.trained_until = trained_until
-    if person.state == PersonState.NOMINATED and trained_until >= timezone.localdate():
-        person.state = PersonState.TRAINED
-    person.save(update_fields=["trained_until", "state"])
-    sign(person, actor=actor, action="person.trained", before=before)
-    return person
-
-
-def _lock(person: ResourcePerson) -> ResourcePerson:
-    rows = ResourcePerson.objects.select_for_update(of=("self",))
-    return rows.select_related("user", "institution").get(pk=person.pk)
 
 
 def _check_step(actor, person: ResourcePerson) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from network.enums import PersonState
 from network.forms import persons as forms
 from network.person_page import next_steps
-from network.services import absences, persons
+from network.services import absences, persons, trainings
 from network.views.person_finding import (
     find_absence,
     find_kept,
@@ -48,7 +48,7 @@ STEPS = {
     ),
     "train": Step(
         forms.TrainingForm,
-        persons.mark_trained,
+        trainings.mark_trained,
         gettext_lazy("Record the training attestation"),
         gettext_lazy("Record"),
         gettext_lazy("After that day the person is no longer shown, until a new attestation."),
@@ -59,6 +59,13 @@ STEPS = {
         gettext_lazy("Put in office"),
         gettext_lazy("Put in office"),
         gettext_lazy("The person is then shown to the whole network."),
+    ),
+    "renew": Step(
+        forms.RenewalForm,
+        persons.renew_mandate,
+        gettext_lazy("Renew the mandate"),
+        gettext_lazy("Renew"),
+        gettext_lazy("On a new letter. The first day of the mandate stays."),
     ),
     "suspend": Step(
         forms.SuspensionForm,

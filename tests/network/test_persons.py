@@ -11,6 +11,7 @@ from network.enums import PersonStanding, PersonState, SuspensionReason, Vocabul
 from network.models import Absence, EntryChange, ResourcePerson
 from network.services import persons
 from network.services.person_errors import PersonError
+from network.services.trainings import mark_trained
 from portal.accounts.enums import Role
 from portal.core.models import JournalEntry, Notification
 from portal.core.models.notification import NotificationKind
@@ -60,7 +61,7 @@ def test_mandate_goes_from_the_proposal_to_office(institution, keeper):
         nominated_by="La directrice",
         mandate_start=today(),
     )
-    person = persons.mark_trained(person, actor=keeper, trained_until=in_days(300))
+    person = mark_trained(person, actor=keeper, trained_until=in_days(300))
     assert not ResourcePerson.objects.in_office().exists()
 
     person = _activate(person, keeper)
@@ -80,6 +81,8 @@ def test_mandate_goes_from_the_proposal_to_office(institution, keeper):
         (PersonState.ACTIVE, "nominate"),
         (PersonState.TRAINED, "suspend"),
         (PersonState.ACTIVE, "resume"),
+        (PersonState.PROPOSED, "renew"),
+        (PersonState.ENDED, "renew"),
         (PersonState.ENDED, "end"),
         (PersonState.ENDED, "resume"),
         (PersonState.ENDED, "confirm"),
@@ -91,7 +94,10 @@ def test_step_out_of_order_is_refused(state, step, institution, keeper):
         "nominate": lambda: persons.nominate(
             person, actor=keeper, nominated_on=today(), nominated_by="X", mandate_start=today()
         ),
-        "train": lambda: persons.mark_trained(person, actor=keeper, trained_until=in_days(9)),
+        "train": lambda: mark_trained(person, actor=keeper, trained_until=in_days(9)),
+        "renew": lambda: persons.renew_mandate(
+            person, actor=keeper, nominated_on=today(), nominated_by="X"
+        ),
         "activate": lambda: _activate(person, keeper),
         "suspend": lambda: persons.suspend(person, actor=keeper, reason=SuspensionReason.REQUEST),
         "resume": lambda: persons.resume(person, actor=keeper),
@@ -133,7 +139,7 @@ def test_nobody_takes_a_step_about_themselves(role, institution):
     with pytest.raises(PersonError):
         _activate(person, user)
     with pytest.raises(PersonError):
-        persons.mark_trained(person, actor=user, trained_until=in_days(900))
+        mark_trained(person, actor=user, trained_until=in_days(900))
 
 
 def test_propose_is_refused_for_somebody_from_elsewhere(institution, keeper):
@@ -217,20 +223,6 @@ def test_end_before_the_mandate_starts_keeps_its_dates_in_order(institution, kee
     person = ResourcePersonFactory(institution=institution, mandate_start=in_days(5))
 
     assert persons.end(person, actor=keeper).mandate_end == in_days(5)
-
-
-def test_renewed_training_reaches_every_open_mandate(institution):
-    expired = ResourcePersonFactory(institution=institution, trained_until=in_days(-1))
-    waiting = ResourcePersonFactory(user=expired.user, state=PersonState.NOMINATED)
-    ended = ResourcePersonFactory(user=expired.user, state=PersonState.ENDED, trained_until=None)
-    ResourcePersonFactory(user=expired.user, state=PersonState.PROPOSED)
-
-    assert persons.training_renewed(expired.user, until=in_days(700)) == 2
-
-    for person in (expired, waiting, ended):
-        person.refresh_from_db()
-    assert (expired.trained_until, waiting.state) == (in_days(700), PersonState.TRAINED)
-    assert ended.trained_until is None
 
 
 def test_confirm_is_for_the_person_and_the_keepers(institution, keeper):

@@ -6,6 +6,7 @@ from network.enums import SuspensionReason, Vocabulary
 from network.models import ResourcePerson
 from network.services import persons as service
 from network.services.absences import declare_absence
+from network.services.trainings import mark_trained
 from portal.accounts.enums import Action
 from portal.accounts.models import Institution, User
 from portal.demo.content.mandates import MandatePlan, mandates
@@ -60,12 +61,12 @@ def _advance(person: ResourcePerson, plan: MandatePlan, actor: User, today: date
             mandate_start=today - _STARTED_BEFORE * _DAY,
         )
     if plan.reached("trained"):
-        service.mark_trained(person, actor=actor, trained_until=today + abs(plan.until) * _DAY)
+        mark_trained(person, actor=actor, trained_until=today + abs(plan.until) * _DAY)
     if plan.reached("active"):
         signed_on = today - _STARTED_BEFORE * _DAY
         service.activate(person, actor=actor, charter_signed_on=signed_on)
     if plan.until < 0:
-        service.mark_trained(person, actor=actor, trained_until=today + plan.until * _DAY)
+        mark_trained(person, actor=actor, trained_until=today + plan.until * _DAY)
     if plan.due:
         confirm_before = today + plan.due * _DAY
         ResourcePerson.objects.filter(pk=person.pk).update(
