@@ -1,10 +1,10 @@
 """The coordination creates committees and names their seats, without reading anything in them."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,11 +24,9 @@ from committees.services.committees import (
     open_seat,
     update_committee,
 )
-from committees.services.errors import CommitteeError
 from committees.views.finding import find_administered_committee
 from committees.views.pages import administration_crumbs
-from portal.accounts.models import Institution
-from portal.core.views.form_pages import render_form
+from portal.core.views.form_pages import act_on_form, render_form
 
 
 @require_safe
@@ -88,13 +86,12 @@ def committee_update(request, uuid):
     initial = {name: getattr(committee, name) for name in names}
     initial["founding_convention"] = getattr(committee.founding_convention, "uuid", None)
     form = CommitteeForm(request.POST or None, initial=initial, user=request.user)
-    if form.is_valid():
-        update_committee(committee, actor=request.user, **form.cleaned_data)
-        messages.success(request, _("The committee is changed."))
-        return redirect("committees:administered", uuid=committee.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: update_committee(committee, actor=request.user, **form.cleaned_data),
+        done=_("The committee is changed."),
+        to=reverse("committees:administered", args=[committee.uuid]),
         heading=_("Change the committee"),
         submit=_("Save"),
         crumbs=administration_crumbs(committee),
@@ -112,27 +109,19 @@ def seat_open(request, uuid):
         return redirect("committees:administered", uuid=committee.uuid)
     institution = step.cleaned_data["institution"]
     form = SeatForm(request.POST or None, institution=institution)
-    if form.is_valid() and _open(committee, request.user, institution, form):
-        messages.success(request, _("The seat is named."))
-        return redirect("committees:administered", uuid=committee.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: open_seat(
+            committee, actor=request.user, institution=institution, **form.cleaned_data
+        ),
+        done=_("The seat is named."),
+        to=reverse("committees:administered", args=[committee.uuid]),
         heading=_("New seat"),
         submit=_("Name the seat"),
         crumbs=administration_crumbs(committee),
         eyebrow=institution.name,
     )
-
-
-def _open(committee: Committee, actor, institution: Institution, form: SeatForm) -> bool:
-    try:
-        open_seat(committee, actor=actor, institution=institution, **form.cleaned_data)
-    except CommitteeError as refusal:
-        form.add_error(None, str(refusal))
-    except ValidationError as refusal:
-        form.add_error(None, refusal.messages)
-    return form.is_valid()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,17 +133,12 @@ def seat_end(request, uuid):
         seats.select_related("committee", "institution", "titular", "deputy"), uuid=uuid
     )
     form = EndSeatForm(request.POST or None)
-    if form.is_valid():
-        try:
-            end_seat(seat, actor=request.user, ended_on=form.cleaned_data["ended_on"])
-        except (CommitteeError, ValidationError) as refusal:
-            form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
-        else:
-            messages.success(request, _("The seat ends."))
-            return redirect("committees:administered", uuid=seat.committee.uuid)
-    return render_form(
+    return act_on_form(
         request,
         form,
+        lambda: end_seat(seat, actor=request.user, ended_on=form.cleaned_data["ended_on"]),
+        done=_("The seat ends."),
+        to=reverse("committees:administered", args=[seat.committee.uuid]),
         heading=_("End a seat"),
         submit=_("End the seat"),
         crumbs=administration_crumbs(seat.committee),

@@ -12,7 +12,6 @@ from committees.forms.audience import AudienceForm, initial_of
 from committees.forms.meetings import AgendaFormSet, MeetingForm, MeetingStateForm, initial_items
 from committees.models import AgendaItem, Meeting, Paper
 from committees.rules import can_manage_committee
-from committees.services.errors import CommitteeError
 from committees.services.meetings import (
     change_state,
     create_meeting,
@@ -22,6 +21,7 @@ from committees.services.meetings import (
 from committees.views.finding import find_managed_committee, find_managed_meeting, find_meeting
 from committees.views.pages import committee_crumbs, managed_meeting_crumbs, meeting_crumbs
 from portal.core.audiences import can_read
+from portal.core.views.refusals import refusals_told
 
 
 @require_safe
@@ -114,11 +114,8 @@ def meeting_state(request, uuid):
     if not form.is_valid():
         messages.error(request, _("This state does not exist."))
         return redirect("committees:meeting", uuid=meeting.uuid)
-    try:
+    with refusals_told(request):
         change_state(meeting, actor=request.user, state=form.cleaned_data["state"])
-    except CommitteeError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("The state of the meeting is changed."))
     return redirect("committees:meeting", uuid=meeting.uuid)
 

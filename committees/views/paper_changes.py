@@ -21,6 +21,7 @@ from committees.services.papers import (
 from committees.views.finding import find_managed_paper
 from committees.views.pages import paper_crumbs
 from portal.core.views.form_pages import render_form
+from portal.core.views.refusals import refusals_told
 from portal.files.inspection import RefusedFile
 
 
@@ -117,11 +118,8 @@ def paper_publish(request, uuid):
 def _act(request, paper, act, done: str):
     """Run a service on the paper, say what came of it, and show the paper again."""
     service, arguments = act
-    try:
+    with refusals_told(request):
         service(paper, actor=request.user, **arguments)
-    except CommitteeError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect("committees:paper", uuid=paper.uuid)
 
@@ -142,10 +140,7 @@ def version_retry(request, uuid, number):
     if content is None:
         messages.error(request, _("This version does not exist."))
         return redirect("committees:paper", uuid=paper.uuid)
-    try:
+    with refusals_told(request):
         retry_extraction(content, actor=request.user)
-    except CommitteeError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The file is going to be read again."))
     return redirect("committees:managed_papers", slug=paper.committee.slug)

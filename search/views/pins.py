@@ -10,12 +10,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.core.views.refusals import refusals_told
 from search.analysis import normalise
 from search.checking import readable_hits
 from search.engines.base import Hit
 from search.models import IndexEntry, PinnedResult
 from search.rules import can_tune_search
-from search.tuning import TuningError, pin, unpin
+from search.tuning import pin, unpin
 
 
 @require_safe
@@ -35,11 +36,9 @@ def pin_create(request: HttpRequest) -> HttpResponse:
     if not readable_hits(request.user, (Hit(entry.pk, 0.0),)):
         raise Http404
     query = request.POST.get("q", "")
-    try:
+    with refusals_told(request):
         pin(entry, query=query, actor=request.user)
         messages.success(request, _("This result is put forward for these words."))
-    except TuningError as refusal:
-        messages.error(request, str(refusal))
     return redirect(f"{reverse('search:page')}?{urlencode({'q': query})}")
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.core.views.refusals import refusals_told
 from search import saving
 from search.models import SavedSearch
 
@@ -20,11 +21,8 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def saved_create(request: HttpRequest) -> HttpResponse:
-    try:
+    with refusals_told(request):
         saving.save_search(request.user, parameters=request.POST)
-    except saving.SavingError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The search is saved: you will be told what is new in it."))
     return redirect("search:saved")
 

@@ -21,8 +21,8 @@ from portal.accounts.rules import can_manage_institutions, can_manage_some_membe
 from portal.accounts.services import invitations, memberships
 from portal.accounts.services.institutions import save_institution
 from portal.accounts.services.recertification import to_confirm
-from portal.core.errors import DomainError
 from portal.core.spreadsheets import Sheet, send_list
+from portal.core.views.refusals import refusals_in, refusals_told
 
 INSTITUTIONS_PER_PAGE = 50
 MEMBERS_PER_PAGE = 50
@@ -110,11 +110,8 @@ def invite(request: HttpRequest, uuid: UUID) -> HttpResponse:
         limited = ratelimit.consume_or_429(request, action="invite")
         if limited:
             return limited
-        try:
+        with refusals_in(form):
             invitations.invite(found, author=request.user, **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The invitation will be sent within minutes."))
             return redirect("accounts:institution", uuid=found.uuid)
     context = {"form": form, "institution": found, "crumbs": institution_crumbs(found)}
@@ -159,10 +156,7 @@ def _confirmable(request: HttpRequest, found: Institution):
 def _act_on_invitation(request: HttpRequest, uuid: UUID, act, done: str) -> HttpResponse:
     visible = Invitation.objects.visible_to(request.user).open()
     invitation = get_object_or_404(visible.select_related("institution"), uuid=uuid)
-    try:
+    with refusals_told(request):
         act(invitation, actor=request.user)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect("accounts:institution", uuid=invitation.institution.uuid)

@@ -14,7 +14,7 @@ from portal.accounts.models import Membership
 from portal.accounts.presentation import institution_crumbs, role_labels
 from portal.accounts.rules import can_ask_recovery, can_change_membership, can_close_accounts
 from portal.accounts.services import memberships, people, recovery
-from portal.core.errors import DomainError
+from portal.core.views.refusals import refusals_in, refusals_told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,16 +26,13 @@ def member(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request.POST or None, user=request.user, membership=membership, ask_knowingly=is_last
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             memberships.change_roles(
                 membership,
                 actor=request.user,
                 roles=form.roles(),
                 knowingly=form.cleaned_data.get("knowingly", False),
             )
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The roles are saved and the membership confirmed."))
             return redirect("accounts:institution", uuid=membership.institution.uuid)
     context = _context(request, membership) | {"form": form, "is_last_manager": is_last}
@@ -49,11 +46,8 @@ def end_membership(request: HttpRequest, uuid: UUID) -> HttpResponse:
     is_last = memberships.is_last_manager(membership)
     form = EndForm(request.POST or None, ask_knowingly=is_last)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             memberships.end(membership, actor=request.user, **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The membership has ended."))
             return redirect("accounts:institution", uuid=membership.institution.uuid)
     context = {
@@ -130,11 +124,8 @@ def _find_for(request: HttpRequest, uuid: UUID, allowed: bool) -> Membership:
 
 
 def _act(request: HttpRequest, membership: Membership, act, done: str) -> HttpResponse:
-    try:
+    with refusals_told(request):
         act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect("accounts:member", uuid=membership.uuid)
 

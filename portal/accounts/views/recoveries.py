@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.models import AccountRecovery
 from portal.accounts.rules import can_confirm_recovery, can_recover_accounts
 from portal.accounts.services import recovery
-from portal.core.errors import DomainError
+from portal.core.views.refusals import refusals_told
 
 
 @require_safe
@@ -43,10 +43,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _act(request: HttpRequest, uuid: UUID, act, done: str) -> HttpResponse:
     found = get_object_or_404(AccountRecovery.objects.visible_to(request.user), uuid=uuid)
-    try:
+    with refusals_told(request):
         act(found, actor=request.user)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect("accounts:recoveries")
