@@ -7,12 +7,15 @@ role opens an address, and each reading is written in the journal before the add
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from network.models import ConfidentialAddress, Place
-from network.rules import can_keep_address, institution_ids
+from network.enums import EntryState
+from network.models import ConfidentialAddress, Place, ResourcePerson
+from network.rules import can_keep_address, can_manage_directory, institution_ids
 from network.services.entries import locked
 from network.services.errors import EntryError
+from network.services.hidden_texts import check_reason, text_errors
 from portal.accounts.models import Membership, User
 from portal.core.encryption import decrypt_text, encrypt_text
 from portal.core.services.journal import record
@@ -30,6 +33,7 @@ def write_address(place: Place, *, actor, text: str) -> ConfidentialAddress:
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise EntryError(_("Write an address of 500 characters at most."))
+    _check_texts(place, text)
     address, _created = ConfidentialAddress.objects.update_or_create(
         place=place, defaults={"encrypted_text": encrypt_text(text)}
     )
@@ -77,6 +81,7 @@ def read_address(address: ConfidentialAddress, *, actor, reason: str) -> str:
     if not reason.strip():
         raise EntryError(_("Give a reason."))
     place = found.place
+    check_reason(place, reason)
     record(
         "address.read",
         actor=actor,
@@ -85,6 +90,14 @@ def read_address(address: ConfidentialAddress, *, actor, reason: str) -> str:
         reason=reason.strip(),
     )
     return decrypt_text(found.encrypted_text)
+
+
+def _check_texts(place: Place, address: str) -> None:
+    """Raise EntryError when a text that others read already tells the address."""
+    for entry in (place, *place.services.exclude(state=EntryState.CLOSED)):
+        if text_errors(entry, address=address):
+            said = _("%(entry)s tells where the place is; mend it first.")
+            raise EntryError(said % {"entry": entry.name})
 
 
 def named_readers(place: Place):
@@ -96,11 +109,21 @@ def named_readers(place: Place):
     )
 
 
-def possible_readers(place: Place):
-    """Active members of the institution of the place and of its intermediary."""
-    houses = [place.institution_id, place.intermediary_id]
-    memberships = Membership.objects.active().filter(institution_id__in=houses)
-    return User.objects.active().filter(pk__in=memberships.values("user_id"))
+def possible_readers(place: Place, user):
+    """Members of the institution of the place and of its intermediary, as far as one sees them.
+
+    Somebody who keeps the place chooses its intermediary: they must not read there who works in
+    any institution. Of the intermediary they see its resource persons, whom everybody knows.
+    """
+    members = Membership.objects.active()
+    known = Q(pk__in=members.filter(institution=place.institution_id).values("user_id"))
+    known |= Q(pk__in=named_readers(place).values("pk"))
+    there = members.filter(institution=place.intermediary_id)
+    if not can_manage_directory(user):
+        in_office = ResourcePerson.objects.visible_to(user).in_office()
+        persons = in_office.filter(institution=place.intermediary_id)
+        there = there.filter(user_id__in=persons.values("user_id"))
+    return User.objects.active().filter(known | Q(pk__in=there.values("user_id")))
 
 
 def _kept(place: Place, actor) -> Place:

@@ -4,11 +4,19 @@ from collections.abc import Collection, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from network.dates import months_later
 from network.enums import EntryState
-from network.models import ConfidentialAddress, Place, Service, ServiceArea, ServiceTerm
+from network.models import (
+    ConfidentialAddress,
+    OfferedChange,
+    Place,
+    Service,
+    ServiceArea,
+    ServiceTerm,
+)
 from network.models.change import ChangeKind
 from network.rules import can_correct_entry, can_manage_directory, can_propose
 from network.services.entry_changes import (
@@ -21,6 +29,7 @@ from network.services.entry_changes import (
 )
 from network.services.entry_checks import check_areas, check_entry, check_terms
 from network.services.errors import EntryError
+from network.services.hidden_texts import written_address
 from network.services.keepers import keepers_of
 from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
@@ -107,12 +116,14 @@ def update(
     if entry.state == EntryState.CLOSED:
         raise EntryError(_("This entry is closed: reopen it first."))
     was_confidential, before = entry.is_confidential, _said(entry, fields)
+    hides = isinstance(entry, Place) and fields.get("is_confidential") and not was_confidential
+    address = written_address(entry) if hides else ""
     for name, value in fields.items():
         setattr(entry, name, value)
     _hold_place(entry)
-    _check_opening(entry, actor, was_confidential)
+    _check_opening(entry, actor, was_confidential, address)
     kept_terms = terms_of(entry) | dict(terms or {})
-    _check(entry, kept_terms, areas_of(entry) if areas is None else areas)
+    _check(entry, kept_terms, areas_of(entry) if areas is None else areas, address)
     _follow_delay(entry, fields)
     entry.save()
     _replace_parts(entry, terms, areas)
@@ -154,13 +165,13 @@ def _check_names(model, fields, terms, areas) -> None:
         raise TypeError("a place has neither terms nor areas")
 
 
-def _check(entry: Entry, terms, areas) -> None:
-    check_entry(entry)
+def _check(entry: Entry, terms, areas, address: str = "") -> None:
+    check_entry(entry, address=address)
     check_terms(terms, is_confidential=entry.is_confidential)
     check_areas(areas, is_confidential=entry.is_confidential)
 
 
-def _check_opening(entry: Entry, actor, was_confidential: bool) -> None:
+def _check_opening(entry: Entry, actor, was_confidential: bool, address: str) -> None:
     """A confidential place is opened by the coordination alone; its services follow first.
 
     Raises EntryError.
@@ -172,13 +183,13 @@ def _check_opening(entry: Entry, actor, was_confidential: bool) -> None:
     if entry.is_confidential and not was_confidential:
         for service in entry.services.all():
             service.place = entry
-            _check_hidden(service)
+            _check_hidden(service, address)
 
 
-def _check_hidden(service: Service) -> None:
+def _check_hidden(service: Service, address: str) -> None:
     """Raise EntryError when a service tells where its place is."""
     try:
-        check_entry(service)
+        check_entry(service, address=address)
         check_terms(terms_of(service), is_confidential=True)
         check_areas(areas_of(service), is_confidential=True)
     except ValidationError as refusal:
@@ -193,17 +204,26 @@ def _follow_delay(entry: Entry, fields) -> None:
 
 
 def _follow_confidentiality(entry: Entry, was_confidential: bool) -> None:
-    """A hidden address leaves the history; an opened place keeps no sealed address."""
+    """A hidden address leaves the history and the files; an opened place keeps none sealed."""
     if entry.is_confidential and not was_confidential:
         if isinstance(entry, Place):
             forget_address(entry)
         else:
             forget_whereabouts(entry)
+        _forget_offers(entry)
     elif was_confidential and isinstance(entry, Place) and not entry.is_confidential:
         ConfidentialAddress.objects.filter(place=entry).delete()
     if isinstance(entry, Place):
         for service in entry.services.select_related("place"):
             content_changed.send(Service, instance=service, audience_only=False)
+
+
+def _forget_offers(entry: Entry) -> None:
+    """What files said of an entry that is now hidden, decided or not."""
+    about = Q(service=entry)
+    if isinstance(entry, Place):
+        about = Q(place=entry) | Q(service__place=entry)
+    OfferedChange.objects.filter(about).delete()
 
 
 def _said(entry: Entry, fields) -> dict:

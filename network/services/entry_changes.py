@@ -7,6 +7,7 @@ from django.db import models
 
 from network.models import EntryChange, Place, Service
 from network.models.change import ChangeKind
+from network.services.hidden_texts import FREE_TEXTS
 
 # What tells where a place is. None of it stays anywhere once the place is confidential.
 ADDRESS_FIELDS = frozenset(
@@ -70,15 +71,19 @@ def write_change(
 
 
 def forget_address(place: Place) -> None:
-    """Take addresses out of the history of a place that becomes confidential, and its services."""
-    _strip(EntryChange.objects.of(place), ADDRESS_FIELDS)
+    """Take addresses out of the history of a place that becomes confidential, and its services.
+
+    What was said in free words goes too: they were not checked while the address was open.
+    """
+    _strip(EntryChange.objects.of(place), ADDRESS_FIELDS.union(FREE_TEXTS[Place]))
     for service in place.services.all():
-        _strip(EntryChange.objects.of(service), WHEREABOUTS)
+        _strip(EntryChange.objects.of(service), WHEREABOUTS.union(FREE_TEXTS[Service]))
 
 
 def forget_whereabouts(service: Service) -> None:
     """The same for one service that moves into a confidential place."""
-    _strip(EntryChange.objects.of(service), WHEREABOUTS | {"place"})
+    names = WHEREABOUTS.union(FREE_TEXTS[Service], {"place"})
+    _strip(EntryChange.objects.of(service), names)
 
 
 def _strip(changes, names: frozenset[str]) -> None:

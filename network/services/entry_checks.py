@@ -9,18 +9,20 @@ from network.enums import CLOSED_VALUES, Access, EntryState, Vocabulary
 from network.models import WHOLE_COUNTRY, Commune, Departement, Epci, Place, Service
 from network.opening.rules import OpeningError, read_rules
 from network.phones import normalise_phone
+from network.services.hidden_texts import text_errors
 
 _LONGEST_TERM = 80
 _HIDDEN_IN_PLACE = ("telephone", "email", "website", "opening_hours", "accessibility_url")
 _HIDDEN_IN_SERVICE = ("telephone", "email", "website", "booking_url", "opening_hours")
 
 
-def check_entry(entry: Place | Service) -> None:
+def check_entry(entry: Place | Service, *, address: str = "") -> None:
     """Put the entry in its one writing and check it. Raises ValidationError, by field.
 
+    `address` is what a place that becomes confidential said until now: no text may hold it.
     SIRET and the like belong to the institution and are checked there.
     """
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, list] = {}
     try:
         entry.telephone = normalise_phone(entry.telephone)
     except ValidationError as refusal:
@@ -32,6 +34,8 @@ def check_entry(entry: Place | Service) -> None:
         errors["opening_hours"] = [str(refusal)]
     errors |= _people_errors(entry)
     errors |= _place_errors(entry) if isinstance(entry, Place) else _service_errors(entry)
+    if entry.is_confidential:
+        errors |= text_errors(entry, address=address)
     if errors:
         raise ValidationError(errors)
     entry.full_clean()

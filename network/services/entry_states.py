@@ -14,6 +14,7 @@ from network.rules import can_keep_entry, can_verify_entry
 from network.services.entries import Entry, locked
 from network.services.entry_changes import write_change
 from network.services.errors import EntryError
+from network.services.hidden_texts import check_reason
 from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
 from portal.core.services.notifications import notify
@@ -69,6 +70,7 @@ def mark_stale(entry: Entry, *, actor=None) -> Entry:
 def suspend(entry: Entry, *, actor, reason: str) -> Entry:
     """Take an entry out of the directory for a time. Raises EntryError."""
     entry = _kept(entry, actor)
+    check_reason(entry, reason)
     return _move(
         entry, EntryState.SUSPENDED, ChangeKind.SUSPENDED, "entry.suspended",
         actor=actor, reason=reason,
@@ -82,6 +84,7 @@ def close(entry: Entry, *, actor, reason: str) -> Entry:
     A place closes after its services have.
     """
     entry = _kept(entry, actor)
+    check_reason(entry, reason)
     if isinstance(entry, Place) and entry.services.exclude(state=EntryState.CLOSED).exists():
         raise EntryError(_("Close the services of this place first, or move them."))
     entry.ended_at = timezone.now()

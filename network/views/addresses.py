@@ -18,6 +18,7 @@ from network.services.addresses import (
 )
 from network.views.entry_finding import entry_crumbs, entry_url, find_kept_address
 from portal.core.views.form_pages import act_on_form
+from portal.core.views.refusals import refusals_in
 
 
 @never_cache
@@ -34,8 +35,9 @@ def address_read(request, uuid):
         limited = ratelimit.consume_or_429(request, action="read_address")
         if limited:
             return limited
-        reason = form.cleaned_data["reason"]
-        context["address"] = read_address(address, actor=request.user, reason=reason)
+        with refusals_in(form):
+            reason = form.cleaned_data["reason"]
+            context["address"] = read_address(address, actor=request.user, reason=reason)
     return render(request, "network/entries/address.html", context)
 
 
@@ -65,7 +67,7 @@ def address_readers(request, uuid):
     place = find_kept_address(request.user, uuid)
     form = ReadersForm(
         request.POST if request.method == "POST" else None,
-        people=possible_readers(place),
+        people=possible_readers(place, request.user),
         initial={"readers": [reader.uuid for reader in named_readers(place)]},
     )
     return act_on_form(
