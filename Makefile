@@ -19,11 +19,11 @@ demo_packages := tesseract-ocr tesseract-ocr-fra
 elasticsearch_node := ../shared/elasticsearch/elasticsearch-node
 test_packages := $(demo_packages) gettext postgresql nginx chromium poppler-utils \
 	$(if $(wildcard $(elasticsearch_node)),openjdk-17-jdk-headless maven curl)
-postgresql_tests := tests/network tests/committees tests/search tests/portal/accounts tests/portal/core \
+postgresql_tests := tests/network tests/committees tests/training tests/search tests/portal/accounts tests/portal/core \
 	tests/portal/demo tests/deploy tests/architecture/test_urls.py \
 	tests/architecture/test_reading_writes_nothing.py
 
-static_files := $(shell find portal/static network/static committees/static search/static -type f 2>/dev/null)
+static_files := $(shell find portal/static network/static committees/static training/static search/static -type f 2>/dev/null)
 migrations := $(wildcard */migrations/*.py portal/*/migrations/*.py)
 catalogues := $(wildcard portal/locale/*/LC_MESSAGES/*.po)
 

@@ -9,7 +9,7 @@ from network.enums import Language
 from network.tools.lists import Setting, Trade
 from portal.core.admin_pages import is_in_admin
 from portal.core.blocks.pages import SeenPageChooser
-from portal.core.forms.pages import PageForm
+from portal.core.forms.pages import PageForm, ticked_choices
 
 
 class UncomparedPanel(FieldPanel):
@@ -19,16 +19,10 @@ class UncomparedPanel(FieldPanel):
         return None
 
 
-def _several(label, choices) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, choices=choices.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
 class ToolForm(PageForm):
-    trades = _several(gettext_lazy("professions"), Trade)
-    contexts = _several(gettext_lazy("where it is used"), Setting)
-    languages = _several(gettext_lazy("languages"), Language)
+    trades = ticked_choices(gettext_lazy("professions"), Trade)
+    contexts = ticked_choices(gettext_lazy("where it is used"), Setting)
+    languages = ticked_choices(gettext_lazy("languages"), Language)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

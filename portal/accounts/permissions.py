@@ -11,8 +11,9 @@ _MEMBER = frozenset({Action.READ_NETWORK, Action.SEARCH})
 MATRIX: dict[str, frozenset[str]] = {
     Role.MEMBER: _MEMBER,
     Role.RESOURCE_PERSON: _MEMBER | {Action.KEEP_OWN_ENTRIES},
-    Role.INSTITUTION_MANAGER: _MEMBER | {Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES},
-    Role.TRAINER: _MEMBER,
+    Role.INSTITUTION_MANAGER: _MEMBER
+    | {Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES, Action.APPROVE_SIGN_UPS},
+    Role.TRAINER: _MEMBER | {Action.RUN_SESSIONS},
     Role.COMMITTEE_SECRETARY: _MEMBER | {Action.MANAGE_PAPERS},
     Role.COORDINATOR: _MEMBER
     | {
@@ -22,6 +23,7 @@ MATRIX: dict[str, frozenset[str]] = {
         Action.MANAGE_DIRECTORY,
         Action.MANAGE_CONVENTIONS,
         Action.DISTRIBUTE_TOOLS,
+        Action.MANAGE_TRAINING,
         Action.RECOVER_ACCOUNTS,
         Action.TUNE_SEARCH,
         Action.SEE_HEALTH,
@@ -34,7 +36,9 @@ MATRIX: dict[str, frozenset[str]] = {
 }
 
 # Held only inside the institution of the membership that gives the role.
-BOUNDED_ACTIONS = frozenset({Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES})
+BOUNDED_ACTIONS = frozenset(
+    {Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES, Action.APPROVE_SIGN_UPS}
+)
 
 # Roles that read what their institution receives; the technical administrator does not.
 READING_ROLES = frozenset(role for role in MATRIX if role != Role.TECHNICAL_ADMINISTRATOR)

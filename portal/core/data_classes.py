@@ -37,7 +37,7 @@ class Register:
     keep: str
 
 
-C0, C1, C2, C4 = DataClass.C0, DataClass.C1, DataClass.C2, DataClass.C4
+C0, C1, C2, C3, C4 = DataClass
 
 REGISTER: dict[str, Register] = {
     # Foundations
@@ -110,6 +110,17 @@ REGISTER: dict[str, Register] = {
     "committees.paperversion": Register(C2, VISIBLE_TO, "with its paper"),
     "committees.filecontent": Register(C2, VISIBLE_TO, "with its last version"),
     "committees.contentpage": Register(C2, VISIBLE_TO, "with its content"),
+    # Training
+    "training.cataloguepage": Register(C1, VISIBLE_TO, "until deleted by an editor"),
+    "training.modulepage": Register(C1, VISIBLE_TO, "archived; deleted only without sessions"),
+    "training.session": Register(C1, VISIBLE_TO, "5 years after its end"),
+    "training.halfday": Register(C1, VISIBLE_TO, "with its session"),
+    "training.sessiontrainer": Register(C1, VISIBLE_TO, "with its session"),
+    "training.institutionquota": Register(C1, VISIBLE_TO, "with its session"),
+    "training.sessionnotice": Register(C1, MACHINERY, "with its session"),
+    "training.signup": Register(C2, VISIBLE_TO, "anonymised 5 years after the session"),
+    "training.seatmove": Register(C2, VISIBLE_TO, "with its sign-up"),
+    "training.specialneeds": Register(C3, VISIBLE_TO, "erased once the session is over"),
     # Search
     "search.indexentry": Register(
         C2, "read by the engine with the person's tokens in the query", "with its object"

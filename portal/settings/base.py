@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "portal.files",
     "network",
     "committees",
+    "training",
     "search",
     "wagtail_localize",
     "wagtail_localize.locales",

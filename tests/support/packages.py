@@ -1,4 +1,4 @@
 """The top-level packages of the product: an app that comes in is added here once."""
 
-APPS = ("network", "committees", "search")
+APPS = ("network", "committees", "training", "search")
 PACKAGES = ("portal", *APPS)

@@ -106,7 +106,12 @@ def managers_of(institution: Institution, *, but: User | None = None) -> list[Us
 
 def coordinators() -> list[User]:
     """Active coordinators of the network."""
-    return _holders(Role.COORDINATOR, Membership.objects.all())
+    return holders_of(Role.COORDINATOR)
+
+
+def holders_of(role: str) -> list[User]:
+    """Active people who hold the role today, in any institution."""
+    return _holders(role, Membership.objects.all())
 
 
 def _holders(role: str, memberships) -> list[User]:

@@ -1,12 +1,21 @@
 """Forms of the page editor."""
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
 
 from portal.core.admin_pages import is_in_admin, pages_in_admin
 from portal.core.models.access import PageAccess
+
+
+def ticked_choices(label, choices: type[models.Choices]) -> forms.MultipleChoiceField:
+    """Values of a closed list, ticked one by one; none is an answer."""
+    return forms.MultipleChoiceField(
+        label=label, choices=choices.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class PageForm(WagtailAdminPageForm):

@@ -30,6 +30,12 @@ class NotificationKind(models.TextChoices):
     CONTACT_TO_CONFIRM = "contact_to_confirm", _("Contact details must be confirmed")
     REPLACEMENT_NAMED = "replacement_named", _("You answer for an absent resource person")
     TOOL_TO_READ = "tool_to_read", _("A tool was sent to you")
+    SEAT_OFFERED = "seat_offered", _("A seat in a training session is offered to you")
+    SIGN_UP_CHANGED = "sign_up_changed", _("Your sign-up to a training session has changed")
+    SIGN_UPS_TO_DECIDE = "sign_ups_to_decide", _("Sign-ups to a training session wait for you")
+    SESSION_CHANGED = "session_changed", _("A training session has changed")
+    SESSION_NEAR = "session_near", _("A training session is near")
+    SESSION_OVER = "session_over", _("A training session is over: something is asked of you")
     SEARCH_ALERT = "search_alert", _("A saved search has new results")
     IMPORT_FINISHED = "import_finished", _("An import is finished")
 

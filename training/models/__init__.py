@@ -1,0 +1,25 @@
+"""Models of the training app, one module per object."""
+
+from training.models.module_page import CataloguePage, ModulePage
+from training.models.move import SeatMove
+from training.models.session import (
+    HalfDay,
+    InstitutionQuota,
+    Session,
+    SessionNotice,
+    SessionTrainer,
+)
+from training.models.sign_up import SignUp, SpecialNeeds
+
+__all__ = [
+    "CataloguePage",
+    "HalfDay",
+    "InstitutionQuota",
+    "ModulePage",
+    "SeatMove",
+    "Session",
+    "SessionNotice",
+    "SessionTrainer",
+    "SignUp",
+    "SpecialNeeds",
+]
