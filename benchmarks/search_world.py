@@ -27,11 +27,30 @@ from tests.factories.committees import CommitteeFactory, SeatFactory, default_au
 
 GROUPS_OF_A_PERSON = 5
 INSTITUTIONS = 25
-FOR_EVERYBODY = 10
+# Share of the papers that the whole network reads.
+SHARED = 0.1
 CHUNK = 1_000
 FIRST_DAY = date(2021, 1, 1)
 DAYS = 2_000
 AUTHOR = "Lectrice de tout"
+
+
+def one_reader(folder: Path, *, documents: int, hidden: int) -> User:
+    """A reader of so many papers, beside as many of another committee as are hidden from them."""
+    texts = Texts(folder)
+    institutions = InstitutionFactory.create_batch(INSTITUTIONS)
+    reader, author = (make_member(institution=institutions[0]) for _ in range(2))
+    for number, person in ((documents, reader), (hidden, author)):
+        committee = CommitteeFactory()
+        SeatFactory(committee=committee, institution=institutions[0], titular=person)
+        audiences = [default_audience(committee)]
+        for start in range(0, number, CHUNK):
+            some = min(CHUNK, number - start)
+            _add_papers(texts, author, institutions, [committee], audiences, [1], some, shared=0)
+    _write_entries()
+    IndexEntry.objects.masked().update(is_masked=False)
+    refresh_statistics()
+    return reader
 
 
 def load(folder: Path, *, documents: int, groups: int, users: int) -> None:
@@ -71,7 +90,9 @@ def _add_people(texts: Texts, groups: int, users: int) -> None:
 
 
 @transaction.atomic
-def _add_papers(texts, author, institutions, committees, audiences, sizes, number) -> None:
+def _add_papers(
+    texts, author, institutions, committees, audiences, sizes, number, shared=SHARED
+) -> None:
     chance, network = texts.chance, Audience.objects.network()
     bodies = [texts.pages() for _ in range(number)]
     contents = FileContent.objects.bulk_create(
@@ -91,7 +112,7 @@ def _add_papers(texts, author, institutions, committees, audiences, sizes, numbe
         papers.append(
             Paper(
                 committee=committees[group],
-                audience=network if chance.randrange(FOR_EVERYBODY) == 0 else audiences[group],
+                audience=network if chance.random() < shared else audiences[group],
                 institution=chance.choice(institutions), kind=chance.choice(PaperKind.values),
                 title=texts.title(), dated_on=FIRST_DAY + timedelta(days=chance.randrange(DAYS)),
                 state=PaperState.PUBLISHED, published_at=timezone.now(),

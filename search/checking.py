@@ -43,12 +43,6 @@ def checked(user, request: EngineRequest) -> tuple[EngineResult, list[Found]]:
     return EngineResult(), []
 
 
-def refused_keys(user, request: EngineRequest) -> frozenset[int]:
-    """Keys among the answer that the database refuses; none when it agrees with every hit."""
-    _result, _found, refused = _asked(user, request)
-    return refused
-
-
 def _asked(user, request: EngineRequest) -> tuple[EngineResult, list[Found], frozenset[int]]:
     """The answer, what of it the person may read, and what is to be hidden when that is less."""
     engine = get_engine()

@@ -2,15 +2,17 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from portal.core.audiences import tokens_for
 from search.analysis import analyse, fold, normalise
-from search.checking import CHECK_ROUNDS, masked_keys, readable_hits, refused_keys
+from search.checking import Found, masked_keys, readable_hits
 from search.engine import get_engine
-from search.engines.base import EngineRequest, EngineUnavailable, Hit, TitleRequest
+from search.engines.base import Completion, CompletionRequest, EngineUnavailable, Hit
 from search.models import Synonym
-from search.query import MAX_CHARACTERS, Query, Word, parse
+from search.query import MAX_CHARACTERS
 from search.sources import SearchSource
 
 logger = logging.getLogger(__name__)
@@ -19,8 +21,6 @@ ACRONYMS = 3
 WORDS = 4
 TITLES = 4
 SHORTEST = 2
-# Documents that hold the words proposed, read again in the database.
-WITNESSES = 20
 
 _LAST_WORD = re.compile(r"^(.*?)([^\W_]+)$", re.DOTALL)
 
@@ -56,41 +56,38 @@ def complete(user, text: str) -> Completions:
     if match is None or len(match[2]) < SHORTEST:
         return Completions()
     before, prefix = match.groups()
-    tokens, hidden = tokens_for(user), masked_keys()
-    request = TitleRequest(tuple(analyse(before).terms), fold(prefix), tokens, hidden, TITLES)
+    request = CompletionRequest(
+        tuple(analyse(before).terms), fold(prefix), tokens_for(user), masked_keys(), WORDS, TITLES
+    )
     try:
-        words = _words(user, prefix, tokens, hidden)
-        titles = get_engine().complete_titles(request)
+        answer = get_engine().complete(request)
     except EngineUnavailable as error:
         logger.error("search engine unavailable: %s", error)
-        words, titles = [], ()
+        answer = Completion()
     acronyms = _acronyms(user, prefix)
     known = {fold(acronym) for acronym, _meaning in acronyms}
+    readable = _readable(user, answer)
+    words = (word for word in _words(answer, readable) if fold(word) not in known)
     return Completions(
         acronyms=tuple((f"{before}{acronym}", meaning) for acronym, meaning in acronyms),
-        words=tuple(f"{before}{word}" for word in words if fold(word) not in known),
-        titles=tuple(_titles(user, titles, request)),
+        words=tuple(f"{before}{word}" for word in words),
+        titles=tuple(_titles(answer, readable, request)),
     )
 
 
-def _words(user, prefix: str, tokens: frozenset[str], hidden: frozenset[int]) -> list[str]:
-    """Words that go on like this, once the database opens the documents that hold them.
+def _readable(user, answer: Completion) -> dict[int, Found]:
+    """What the engine named, as the database opens it to the person."""
+    keys = dict.fromkeys([*answer.titles, *chain.from_iterable(answer.words.values())])
+    return {one.hit.key: one for one in readable_hits(user, tuple(Hit(key, 0.0) for key in keys))}
 
-    The engine is asked for those documents: an index which is not of the same day as the
-    database says nothing of what has been closed since.
+
+def _words(answer: Completion, readable: Mapping[int, Found]) -> list[str]:
+    """Words that a document holds which the database opens.
+
+    An index that is not of the same day as the database so says nothing of what has been closed
+    since, even if that is less than the person may know.
     """
-    for _round in range(CHECK_ROUNDS):
-        words = get_engine().suggest(prefix, tokens=tokens, hidden=hidden, limit=WORDS)
-        # Without a text of their own, words are looked for as they are, and never corrected.
-        units = tuple(Word("", word.terms) for word in parse(" ".join(words)).words)
-        if not units:
-            return []
-        request = EngineRequest(Query(prefix, units), tokens, hidden=hidden, limit=WITNESSES)
-        refused = refused_keys(user, request)
-        if not refused:
-            return words
-        hidden |= refused
-    return []
+    return [word for word, keys in answer.words.items() if not readable.keys().isdisjoint(keys)]
 
 
 def _acronyms(user, prefix: str) -> list[tuple[str, str]]:
@@ -102,14 +99,16 @@ def _acronyms(user, prefix: str) -> list[tuple[str, str]]:
     ]
 
 
-def _titles(user, keys: tuple[int, ...], request: TitleRequest) -> list[TitleCompletion]:
+def _titles(
+    answer: Completion, readable: Mapping[int, Found], request: CompletionRequest
+) -> list[TitleCompletion]:
     """Titles as they stand in the database, which must go on in this way there too."""
-    hits = tuple(Hit(key, 0.0) for key in keys)
-    found = [TitleCompletion(one.source, one.obj) for one in readable_hits(user, hits)]
-    return [one for one in found if _goes_on(one.title, request)]
+    found = [readable[key] for key in answer.titles if key in readable]
+    titles = [TitleCompletion(one.source, one.obj) for one in found]
+    return [one for one in titles if _goes_on(one.title, request)]
 
 
-def _goes_on(title: str, request: TitleRequest) -> bool:
+def _goes_on(title: str, request: CompletionRequest) -> bool:
     analysis = analyse(normalise(title))
     begun = any(fold(word).startswith(request.prefix) for word in analysis.words)
     return begun and {*analysis.terms, *analysis.extra}.issuperset(request.terms)

@@ -11,6 +11,7 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch.client import Node
 from search.engines.embedded import EmbeddedEngine
 from search.engines.guarded import GuardedEngine
+from search.lateness import Lateness
 
 
 def _embedded(index_path: Path, _node: Node) -> SearchEngine:
@@ -50,4 +51,4 @@ def _engine(name: str, fallback: str, index_path: Path, node: Node) -> SearchEng
     if name not in REMOTE:
         return engine
     second = ENGINES[fallback](index_path, node) if fallback else None
-    return GuardedEngine(engine, second, index_path.parent)
+    return GuardedEngine(engine, second, Lateness(name))

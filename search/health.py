@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from search.engine import get_engine
 from search.engines.base import EngineUnavailable
-from search.models import IndexEntry, IndexOutbox
+from search.models import EngineState, IndexEntry, IndexOutbox
 
 if TYPE_CHECKING:
     from search.verification import VerifyReport
 
-_LAST_VERIFIED = "search-last-verified"
 # Minutes of delay, and age of a verification, that deserve a look.
 LATE = timedelta(minutes=5)
 OLD_VERIFICATION = timedelta(hours=30)
@@ -61,8 +59,18 @@ class Health:
 
 
 def remember(report: "VerifyReport") -> None:
-    """Keep the date and the outcome of a verification."""
-    cache.set(_LAST_VERIFIED, (timezone.now(), len(report.differences)), timeout=None)
+    """Keep the date and the outcome of a verification of the engine in use."""
+    EngineState.objects.update_or_create(
+        engine=get_engine().name,
+        defaults={"verified_at": timezone.now(), "differences": len(report.differences)},
+    )
+
+
+def last_verification() -> Verification | None:
+    """The last one of the engine in use: another engine's says nothing of this one."""
+    verified = EngineState.objects.filter(engine=get_engine().name, verified_at__isnull=False)
+    row = verified.values_list("verified_at", "differences").first()
+    return Verification(*row) if row else None
 
 
 def health() -> Health:
@@ -72,7 +80,6 @@ def health() -> Health:
     except EngineUnavailable as error:
         status = {"unavailable": str(error)}
     fallback = status.get("fallback") or {}
-    kept = cache.get(_LAST_VERIFIED)
     return Health(
         engine=str(status.get("engine", "")),
         answers="unavailable" not in status and not status.get("behind"),
@@ -83,7 +90,7 @@ def health() -> Health:
         pending=IndexOutbox.objects.pending().count(),
         parked=IndexOutbox.objects.parked().count(),
         oldest=oldest_change(),
-        verified=Verification(*kept) if kept else None,
+        verified=last_verification(),
     )
 
 

@@ -132,4 +132,5 @@ REGISTER: dict[str, Register] = {
     "search.pinnedresult": Register(C2, VISIBLE_TO, "until removed, or the object is gone"),
     "search.savedsearch": Register(C2, VISIBLE_TO, "12 months, renewed by its owner alone"),
     "search.indexoutbox": Register(C1, MACHINERY, "until treated, minutes"),
+    "search.enginestate": Register(C0, MACHINERY, "for ever"),
 }

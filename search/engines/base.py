@@ -78,21 +78,36 @@ class EngineRequest:
     limit: int = 10
 
 
+# Documents named for each word that is proposed.
+HOLDERS = 3
+
+
 @dataclass(frozen=True, slots=True)
-class TitleRequest:
-    """The beginning of a title: readable documents that continue it, latest first.
+class CompletionRequest:
+    """What is being typed: words that go on like `prefix`, and titles that do.
 
     A title answers when it holds every one of `terms` (stemmed, as `analysis.term_of` gives
     them) and a word that begins with `prefix` (folded, not stemmed), in any order. Documents
     without a date come last; between equals, the highest key first. An engine may give a
     few titles too many, where stemming brings words together: the caller reads them again.
+    `words` and `titles` say how many of each are wanted.
     """
 
     terms: tuple[str, ...]
     prefix: str
     tokens: frozenset[str]
     hidden: frozenset[int] = frozenset()
-    limit: int = 5
+    words: int = 8
+    titles: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """`words`, commonest first, each with some of the readable documents that hold it, in one
+    form or another; `titles` are keys, latest first."""
+
+    words: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    titles: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +210,8 @@ class SearchEngine(ABC):
         """Answer a query. Raises EngineUnavailable."""
 
     @abstractmethod
-    def suggest(
-        self,
-        prefix: str,
-        *,
-        tokens: frozenset[str],
-        hidden: frozenset[int] = frozenset(),
-        limit: int = 8,
-    ) -> list[str]:
-        """Words of readable documents that begin like this, commonest first."""
-
-    @abstractmethod
-    def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
-        """Keys of the documents whose title continues what is typed. Raises EngineUnavailable."""
+    def complete(self, request: CompletionRequest) -> Completion:
+        """Words and titles of readable documents. Raises EngineUnavailable."""
 
     @abstractmethod
     def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:

@@ -10,11 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from search.engines.base import (
+    MISSING,
+    Completion,
+    CompletionRequest,
     EngineDocument,
     EngineRequest,
     EngineResult,
@@ -23,7 +25,6 @@ from search.engines.base import (
     IndexWriter,
     SearchEngine,
     StoredState,
-    TitleRequest,
 )
 
 logger = logging.getLogger(__name__)
@@ -120,55 +121,59 @@ class _Patience:
             return ticket
 
 
+class Mark(Protocol):
+    """A note that every process reads at once, wherever it runs."""
+
+    def is_noted(self) -> bool: ...
+
+    def note(self) -> None: ...
+
+    def forget(self) -> None: ...
+
+
 class GuardedEngine(SearchEngine):
     """`primary` within bounds, and `fallback`, if any, when it does not answer.
 
-    With a fallback, `folder` holds a mark while the primary has missed changes: it is not asked
-    then, by any process of this host, until `catching_up` has brought them.
+    With a fallback, `late` is noted while the primary has missed changes: it is not asked then,
+    by any process, until `catching_up` has brought them.
     """
 
-    def __init__(self, primary: SearchEngine, fallback: SearchEngine | None, folder: Path):
+    def __init__(self, primary: SearchEngine, fallback: SearchEngine | None, late: Mark):
         self.name = primary.name
         self.primary = primary
         self.fallback = fallback
         self.breaker = Breaker()
         self._patience = _Patience()
-        self._mark = folder / f"{primary.name}.behind"
+        self._late = late
 
     @property
     def is_behind(self) -> bool:
         """Whether the primary has missed changes."""
-        return self.fallback is not None and self._mark.exists()
+        return self.fallback is not None and self._late.is_noted()
 
     # Reading
 
     def search(self, request: EngineRequest) -> EngineResult:
         return self._ask(lambda engine: engine.search(request))
 
-    def suggest(
-        self,
-        prefix: str,
-        *,
-        tokens: frozenset[str],
-        hidden: frozenset[int] = frozenset(),
-        limit: int = 8,
-    ) -> list[str]:
-        return self._ask(
-            lambda engine: engine.suggest(prefix, tokens=tokens, hidden=hidden, limit=limit)
-        )
-
-    def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
-        return self._ask(lambda engine: engine.complete_titles(request))
+    def complete(self, request: CompletionRequest) -> Completion:
+        return self._ask(lambda engine: engine.complete(request))
 
     def _ask(self, question: Callable[[SearchEngine], Answer]) -> Answer:
         if self.is_behind:
-            return question(self.fallback)
+            return question(self._stand_in())
         try:
             return self._ask_primary(lambda: question(self.primary))
         except EngineUnavailable:
             if self.fallback is None:
                 raise
-            return question(self.fallback)
+            return question(self._stand_in())
+
+    def _stand_in(self) -> SearchEngine:
+        """The fallback, where it is kept: a host without its index has no answer to give."""
+        if self.fallback.fault() == MISSING:
+            raise EngineUnavailable("no index on this host to stand in")
+        return self.fallback
 
     def _ask_primary(self, question: Callable[[], Answer]) -> Answer:
         if not self.breaker.lets_through():
@@ -244,8 +249,7 @@ class GuardedEngine(SearchEngine):
 
     def _fall_behind(self, error: EngineUnavailable) -> None:
         """Note that the primary misses changes, before anything goes on without it."""
-        self._mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._mark.touch(mode=0o600)
+        self._late.note()
         logger.error("search engine misses changes, it will catch up: %s", error)
 
     @contextmanager
@@ -255,7 +259,7 @@ class GuardedEngine(SearchEngine):
             if self.fallback is not None:
                 stack.enter_context(self.fallback.writing())
             yield stack.enter_context(self.primary.writing())
-            self._mark.unlink(missing_ok=True)
+            self._late.forget()
         logger.warning("search engine has caught up")
 
     @contextmanager
@@ -265,7 +269,7 @@ class GuardedEngine(SearchEngine):
                 yield build
             return
         with self.fallback.rebuilding() as second, self.primary.rebuilding() as first:
-            yield _BothBuild(first, second, self._mark)
+            yield _BothBuild(first, second, self._late)
 
     def bring_back(self) -> bool:
         found = self.primary.bring_back()
@@ -317,9 +321,9 @@ class _BothWriter(IndexWriter):
 class _BothBuild(IndexBuild):
     """Two new indices, published together."""
 
-    def __init__(self, first: IndexBuild, second: IndexBuild, mark: Path):
+    def __init__(self, first: IndexBuild, second: IndexBuild, late: Mark):
         self._builds = (first, second)
-        self._mark = mark
+        self._late = late
 
     def index(self, documents: Sequence[EngineDocument]) -> dict[int, str]:
         refused: dict[int, str] = {}
@@ -357,7 +361,7 @@ class _BothBuild(IndexBuild):
     def publish(self) -> None:
         for build in self._builds:
             build.publish()
-        self._mark.unlink(missing_ok=True)
+        self._late.forget()
 
 
 def _agreed(held: Sequence[Mapping[int, StoredState]]) -> dict[int, StoredState]:

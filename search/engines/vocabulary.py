@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from search.analysis import fold, term_of
 from search.engines.base import Correction
 from search.engines.spelling import allowed_edits, distance, without_doubles
-from search.query import Query, Word
+from search.query import Query, Word, parse
 
 SHORTEST_PREFIX = 2
 SHORTEST_SUGGESTION = 3
@@ -103,6 +103,12 @@ class Vocabulary(ABC):
             and term_of(near) not in word.terms
             and distance(typed, folded, edits) <= edits
         ]
+
+
+def holding_term(word: str) -> str:
+    """A term of the documents that hold this word; empty for a stop word."""
+    units = parse(word).words
+    return units[0].terms[0] if units else ""
 
 
 def _edits_considered(doubtful: Mapping[Word, int]) -> dict[str, int]:

@@ -3,9 +3,11 @@
 from search.models.index import IndexEntry, IndexOutbox, IndexPassage
 from search.models.pin import PinnedResult
 from search.models.saved import SavedSearch
+from search.models.state import EngineState
 from search.models.synonym import Synonym
 
 __all__ = [
+    "EngineState",
     "IndexEntry",
     "IndexOutbox",
     "IndexPassage",

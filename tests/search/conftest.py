@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 
 from search import indexing
 from search.engine import get_engine
-from search.engines.base import EngineDocument, EngineRequest, SearchEngine
+from search.engines.base import CompletionRequest, EngineDocument, EngineRequest, SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch.client import Node
 from search.engines.embedded import EmbeddedEngine
@@ -102,3 +102,10 @@ def portal_engine(request, settings) -> SearchEngine:
         settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
         settings.ELASTICSEARCH_INDEX = request.getfixturevalue("elasticsearch_index")
     return get_engine()
+
+
+def suggested(engine: SearchEngine, prefix: str, *, tokens, hidden=()) -> list[str]:
+    """The words that go on like this."""
+    return list(
+        engine.complete(CompletionRequest((), prefix, frozenset(tokens), frozenset(hidden))).words
+    )

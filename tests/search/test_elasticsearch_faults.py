@@ -14,7 +14,8 @@ from search.engines.elasticsearch import writer as elasticsearch_writer
 from search.engines.elasticsearch.client import Node
 from search.engines.elasticsearch.writer import BULK_OPERATIONS
 from search.engines.guarded import GuardedEngine
-from tests.search.conftest import ask, document, fill, found, remove_indices
+from search.lateness import Lateness
+from tests.search.conftest import ask, document, fill, found, remove_indices, suggested
 from tests.support.elasticsearch import node_of_its_own
 from tests.support.misbehaving import (
     for_a_while,
@@ -30,6 +31,8 @@ from tests.support.misbehaving import (
 from tests.support.services import free_port
 
 SECRET = "zénobie"
+# Nothing stands in: nobody is told that the engine is behind.
+NOWHERE = Lateness("elasticsearch")
 FAULTS = {
     "401": (refusal(401, "security_exception", SECRET), "HTTP 401 security_exception"),
     "403": (refusal(403, "security_exception", SECRET), "HTTP 403 security_exception"),
@@ -58,18 +61,18 @@ def server():
 
 
 @pytest.fixture
-def guarded_engine(server, tmp_path, embedded):
+def guarded_engine(db, server, tmp_path, embedded):
     """Elasticsearch at the server, and the embedded engine to stand in."""
     fill(embedded, document(1, "Budget"))
     primary = ElasticsearchEngine(Node(server[0]), tmp_path / "locks")
-    return GuardedEngine(primary, embedded, tmp_path / "locks")
+    return GuardedEngine(primary, embedded, Lateness("elasticsearch"))
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_has_a_name_and_tells_no_text(server, tmp_path, caplog, name):
     url, behaviour = server
     behaviour.answer, message = FAULTS[name]
-    engine = GuardedEngine(ElasticsearchEngine(Node(url), tmp_path), None, tmp_path)
+    engine = GuardedEngine(ElasticsearchEngine(Node(url), tmp_path), None, NOWHERE)
 
     started = time.monotonic()
     with caplog.at_level(logging.DEBUG, "search"), pytest.raises(EngineUnavailable) as error:
@@ -88,7 +91,7 @@ def test_other_engine_answers_within_two_seconds(server, guarded_engine, name):
 
     for call in (
         lambda: found(guarded_engine, "budget") == [1],
-        lambda: guarded_engine.suggest("bud", tokens=frozenset({"public"})) == ["budget"],
+        lambda: suggested(guarded_engine, "bud", tokens=frozenset({"public"})) == ["budget"],
         lambda: found(guarded_engine, "budget") == [1],
     ):
         started = time.monotonic()
@@ -111,7 +114,7 @@ def test_accepted_connection_without_an_answer_is_unavailable(tmp_path):
         listening.bind(("127.0.0.1", 0))
         listening.listen(1)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        engine = GuardedEngine(ElasticsearchEngine(Node(url), tmp_path), None, tmp_path)
+        engine = GuardedEngine(ElasticsearchEngine(Node(url), tmp_path), None, NOWHERE)
         started = time.monotonic()
         with pytest.raises(EngineUnavailable):
             ask(engine, "budget")

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from search.engines.base import FACETS, EngineRequest, Sort, TitleRequest
+from search.engines.base import FACETS, HOLDERS, CompletionRequest, EngineRequest, Sort
 from search.query import Expansion, parse
-from tests.search.conftest import ask, document, fill, found
+from tests.search.conftest import ask, document, fill, found, suggested
 
 OPEN = [
     document(1, "Hébergement d'urgence", "Places ouvertes cet hiver.", kind="news"),
@@ -58,7 +58,7 @@ def test_outsider_finds_nothing_of_a_secret_document(engine):
     assert (result.total, result.hits) == (0, ())
     assert not any(result.facets.get(name) for name in FACETS)
     assert result.corrections == ()
-    assert engine.suggest("zén", tokens=frozenset(OUTSIDER)) == []
+    assert suggested(engine, "zén", tokens=frozenset(OUTSIDER)) == []
     assert ask(engine, "zénopie", OUTSIDER).corrections == ()
     assert sorted(engine.readable_keys(frozenset(OUTSIDER))) == [1, 2, 3]
 
@@ -70,7 +70,7 @@ def test_member_finds_it_everywhere(engine):
 
     assert result.total == 40
     assert result.facets["committee"] == {"c9": 40}
-    assert engine.suggest("zén", tokens=frozenset(MEMBER)) == ["zénobie"]
+    assert suggested(engine, "zén", tokens=frozenset(MEMBER)) == ["zénobie"]
     assert ask(engine, "zénopie", MEMBER).corrections[0].replacement == "zénobie"
 
 
@@ -112,20 +112,20 @@ def test_expanded_answers_are_the_same_with_and_without_secret_documents(engine)
 def test_suggestions_are_the_same_with_and_without_secret_documents(engine):
     prefixes = ["he", "fa", "pl", "re", "zé", "no", "co", "hô"]
     fill(engine, *OPEN)
-    before = [engine.suggest(prefix, tokens=frozenset(OUTSIDER)) for prefix in prefixes]
+    before = [suggested(engine, prefix, tokens=frozenset(OUTSIDER)) for prefix in prefixes]
 
     fill(engine, *SECRET)
 
-    assert [engine.suggest(p, tokens=frozenset(OUTSIDER)) for p in prefixes] == before
+    assert [suggested(engine, p, tokens=frozenset(OUTSIDER)) for p in prefixes] == before
 
 
 def test_titles_completed_are_those_of_readable_documents(engine):
     fill(engine, *OPEN, *SECRET)
 
     def complete(prefix, *terms, tokens=OUTSIDER, hidden=()):
-        return engine.complete_titles(
-            TitleRequest(terms, prefix, frozenset(tokens), frozenset(hidden), limit=2)
-        )
+        return engine.complete(
+            CompletionRequest(terms, prefix, frozenset(tokens), frozenset(hidden), titles=2)
+        ).titles
 
     assert complete("zeno") == ()
     assert complete("re") == ()
@@ -136,11 +136,29 @@ def test_titles_completed_are_those_of_readable_documents(engine):
     assert complete("heb", "convention") == ()
 
 
+def test_words_are_proposed_with_readable_documents_that_hold_them(engine):
+    fill(engine, *OPEN, *SECRET)
+
+    def holders(prefix, tokens, hidden=()):
+        request = CompletionRequest((), prefix, frozenset(tokens), frozenset(hidden))
+        return engine.complete(request).words
+
+    readable = set(engine.readable_keys(frozenset(MEMBER)))
+    found = holders("zeno", MEMBER)
+    assert list(found) == ["zénobie"]
+    assert len(found["zénobie"]) == HOLDERS
+    assert set(found["zénobie"]) <= readable
+    assert not set(holders("zeno", MEMBER, found["zénobie"])["zénobie"]) & set(found["zénobie"])
+    assert set(holders("heb", OUTSIDER)["hébergement"]) <= set(
+        engine.readable_keys(frozenset(OUTSIDER))
+    )
+
+
 def test_nobody_finds_anything_without_tokens(engine):
     fill(engine, *OPEN, *SECRET)
 
     assert ask(engine, "hébergement", ()).total == 0
-    assert engine.suggest("he", tokens=frozenset()) == []
+    assert suggested(engine, "he", tokens=frozenset()) == []
 
 
 def test_change_of_tokens_moves_every_answer(engine):
@@ -149,7 +167,7 @@ def test_change_of_tokens_moves_every_answer(engine):
         writer.set_tokens({document.key: frozenset({"committee:8"}) for document in SECRET})
 
     assert ask(engine, "zénobie", MEMBER).total == 0
-    assert engine.suggest("zén", tokens=frozenset(MEMBER)) == []
+    assert suggested(engine, "zén", tokens=frozenset(MEMBER)) == []
     assert ask(engine, "zénopie", MEMBER).corrections == ()
     assert ask(engine, "zénobie", ("committee:8",)).total == 40
     assert ask(engine, "zénobie", ("committee:8",)).facets["committee"] == {"c9": 40}
@@ -168,6 +186,6 @@ def test_hidden_documents_take_part_in_nothing(engine):
     assert (result.total, result.facets) == (without.total, without.facets)
     assert ask(engine, "zénobie", hidden=hidden).total == 0
     assert ask(engine, "zénopie", hidden=hidden).corrections == ()
-    assert engine.suggest("zén", tokens=frozenset(OUTSIDER), hidden=hidden) == []
-    assert engine.suggest("héb", tokens=frozenset(OUTSIDER), hidden=hidden) == ["hébergement"]
+    assert suggested(engine, "zén", tokens=frozenset(OUTSIDER), hidden=hidden) == []
+    assert suggested(engine, "héb", tokens=frozenset(OUTSIDER), hidden=hidden) == ["hébergement"]
     assert found(engine, "zénobie") == [4]

@@ -8,7 +8,7 @@ import pytest
 from search.engines.base import EngineRequest, Sort
 from search.engines.spelling import distance
 from search.query import Expansion, Query, parse
-from tests.search.conftest import ask, document, fill, found
+from tests.search.conftest import ask, document, fill, found, suggested
 
 
 @pytest.fixture
@@ -280,13 +280,13 @@ def test_excluded_words_find_nothing_by_themselves(engine):
 
 
 def test_suggestions_complete_a_word_whatever_its_accents(library):
-    assert library.suggest("heb", tokens=frozenset({"public"})) == ["hébergement"]
-    assert library.suggest("Alloc", tokens=frozenset({"public"})) == [
+    assert suggested(library, "heb", tokens=frozenset({"public"})) == ["hébergement"]
+    assert suggested(library, "Alloc", tokens=frozenset({"public"})) == [
         "allocataire",
         "allocation",
     ]
-    assert library.suggest("cc", tokens=frozenset({"public"})) == ["CCAS"]
-    assert library.suggest("h", tokens=frozenset({"public"})) == []
+    assert suggested(library, "cc", tokens=frozenset({"public"})) == ["CCAS"]
+    assert suggested(library, "h", tokens=frozenset({"public"})) == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from search.engines.base import EngineUnavailable
 from search.engines.embedded import EmbeddedEngine
-from tests.search.conftest import ask, document, fill, found
+from tests.search.conftest import ask, document, fill, found, suggested
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def tables(engine) -> dict[str, int]:
 
 def test_engine_without_a_file_answers_nothing(engine):
     assert ask(engine, "budget").total == 0
-    assert engine.suggest("bud", tokens=frozenset({"public"})) == []
+    assert suggested(engine, "bud", tokens=frozenset({"public"})) == []
     assert engine.states() == {}
     assert engine.status()["documents"] == 0
 
@@ -57,7 +57,7 @@ def test_new_text_replaces_the_old_one(engine):
 
     assert found(engine, "recettes budget") == []
     assert found(engine, "dépenses") == [1]
-    assert engine.suggest("rec", tokens=frozenset({"public"})) == []
+    assert suggested(engine, "rec", tokens=frozenset({"public"})) == []
 
 
 def test_deleted_document_leaves_no_word(engine):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from search.engines.base import EngineRequest, Sort, TitleRequest
+from search.engines.base import CompletionRequest, EngineRequest, Sort
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch.client import Node
 from search.engines.embedded import EmbeddedEngine
@@ -138,14 +138,13 @@ def test_expanded_answers_are_equal(both):
 def test_words_and_titles_are_completed_alike(both, tokens):
     rights = {"tokens": frozenset(tokens), "hidden": frozenset({4, 9})}
     for prefix in ("he", "con", "dé", "V", "cc", "11", "œ", "zz", "p.*", "a|b", "h"):
-        words = [engine.suggest(prefix, **rights) for engine in both]
-        titles = [
-            engine.complete_titles(TitleRequest(terms, prefix, limit=9, **rights))
-            for terms in ((), ("budget",), ("logement", "ccas"))
-            for engine in both
-        ]
-        assert words[0] == words[1]
-        assert titles[::2] == titles[1::2]
+        for terms in ((), ("budget",), ("logement", "ccas")):
+            request = CompletionRequest(terms, prefix, titles=9, **rights)
+            one, other = (engine.complete(request) for engine in both)
+            assert list(one.words) == list(other.words)
+            assert one.titles == other.titles
+            assert all(one.words.values())
+            assert all(other.words.values())
 
 
 def test_states_and_keys_are_equal(both):

@@ -1,10 +1,11 @@
 """Whatever is typed gives an answer, and never one document more than its plain words would."""
 
 import re
+from itertools import chain
 
 import pytest
 
-from search.engines.base import EngineRequest, TitleRequest
+from search.engines.base import CompletionRequest, EngineRequest
 from search.query import MAX_CHARACTERS, MAX_WORDS, Query, Word, parse
 from tests.search.conftest import document, fill
 from tests.search.hostile import hostile_queries
@@ -53,9 +54,9 @@ def ask_everything(engine, text: str) -> None:
 
 def complete_everything(engine, text: str) -> None:
     prefix = re.sub(r"\s+", " ", text)[-40:]
-    words = engine.suggest(prefix, tokens=OUTSIDER)
-    assert not {"zénobie", "fugue"} & set(words)
-    assert set(engine.complete_titles(TitleRequest((), prefix, OUTSIDER))) <= {1, 2, 3}
+    completion = engine.complete(CompletionRequest((), prefix, OUTSIDER))
+    assert not {"zénobie", "fugue"} & set(completion.words)
+    assert {*completion.titles, *chain.from_iterable(completion.words.values())} <= {1, 2, 3}
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.utils import timezone
 
 from portal.accounts.enums import Role
@@ -13,6 +14,7 @@ from search.health import LATE, health
 from search.models import IndexOutbox
 from tests.factories.accounts import make_member
 from tests.factories.committees import PaperFactory
+from tests.support.services import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +31,11 @@ def test_panel_is_for_those_who_watch_over_the_services(drain, role):
 
 
 def test_panel_shows_counts_delay_and_verification_without_any_title(drain, login):
-    PaperFactory(title="Zénobie")
+    first = PaperFactory(title="Zénobie")
+    client = login(make_member(Role.TECHNICAL_ADMINISTRATOR))
     drain()
     verification.verify()
-    PaperFactory(title="Zénobie")
-    client = login(make_member(Role.TECHNICAL_ADMINISTRATOR))
+    PaperFactory(title="Zénobie", committee=first.committee)
 
     page = BeautifulSoup(client.get("/").content, "html.parser")
     text = " ".join(page.select_one("[aria-labelledby=panel-search-health]").get_text().split())
@@ -57,6 +59,17 @@ def test_late_or_parked_changes_are_to_be_watched(drain):
     paper.save()
     IndexOutbox.objects.update(attempts=IndexOutbox.MAX_ATTEMPTS)
     assert (health().parked, health().is_well) == (1, False)
+
+
+def test_verification_is_told_to_every_process_and_stays_after_a_restart(drain, settings):
+    drain()
+    verification.verify()
+    cache.clear()
+    assert health().is_verified
+
+    settings.SEARCH_ENGINE, settings.SEARCH_FALLBACK = "elasticsearch", ""
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    assert health().verified is None
 
 
 def test_old_or_failed_verification_does_not_count(drain, time_machine):

@@ -105,6 +105,25 @@ def test_nothing_kept_cannot_be_brought_back(drain, committee):
         call_command("search_index", "revert")
 
 
+@pytest.mark.elasticsearch
+def test_index_that_a_killed_rebuild_left_is_not_brought_back(elasticsearch):
+    with elasticsearch.writing() as writer:
+        writer.index([document(1, "Budget")])
+    indices = elasticsearch._indices()
+    (live,) = indices.live()
+    half_made = indices.create()
+
+    assert not elasticsearch.bring_back()
+    assert indices.live() == [live]
+
+    with elasticsearch.rebuilding() as build:
+        build.index([document(1, "Budget")])
+        build.publish()
+    assert half_made not in indices.all()
+    assert elasticsearch.bring_back()
+    assert indices.live() == [live]
+
+
 def test_missing_index_is_made_again_by_the_worker(committee, member):
     PaperFactory(committee=committee, title="Budget")
     assert get_engine().fault() == "index_missing"

@@ -87,6 +87,30 @@ def test_other_engine_stands_in_then_elasticsearch_catches_up(committee, member,
     assert kept.title == "Budget"
 
 
+def test_another_host_is_told_at_once_that_elasticsearch_is_behind(
+    committee, member, node, settings, tmp_path
+):
+    PaperFactory(committee=committee, title="Budget")
+    following.follow()
+    here = settings.SEARCH_INDEX_PATH
+    node.answer = DOWN
+    PaperFactory(committee=committee, title="Budget nouveau")
+    following.follow()
+    recover(node)
+
+    settings.SEARCH_INDEX_PATH = tmp_path / "elsewhere" / "index.sqlite3"
+    asked = len(node.requests)
+    assert get_engine().is_behind
+    assert services.search(member, "budget").outcome == Outcome.UNAVAILABLE
+    assert len(node.requests) == asked
+
+    settings.SEARCH_INDEX_PATH = here
+    following.follow()
+    settings.SEARCH_INDEX_PATH = tmp_path / "elsewhere" / "index.sqlite3"
+    assert not get_engine().is_behind
+    assert total(member, "budget") == 2
+
+
 @pytest.mark.parametrize("fault", ["down", "slow"])
 def test_page_says_so_when_nothing_stands_in(committee, member, node, settings, fault):
     settings.SEARCH_FALLBACK = ""

@@ -15,6 +15,7 @@ from search.engine import get_engine
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.committees import CommitteeFactory, MeetingFactory, PaperFactory, make_seated
 from tests.factories.pages import make_article, make_news
+from tests.search.conftest import suggested
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +38,9 @@ def world(portal_engine):
     MeetingFactory(committee=committee, title="Réunion sur le budget")
     make_news(title="Hébergement ouvert")
     make_article(title="Le CCAS")
+    people = make_seated(committee), make_member()
     indexing.drain()
-    return committee, make_seated(committee), make_member()
+    return committee, *people
 
 
 def shown(user, text: str, **options) -> tuple:
@@ -83,7 +85,7 @@ def test_outsider_learns_nothing(world):
 
     assert (answer.total, answer.results, answer.facets, answer.corrections) == (0, [], [], ())
     assert services.search(outsider, "recetes").corrections == ()
-    assert get_engine().suggest("rece", tokens=frozenset({"network"})) == []
+    assert suggested(get_engine(), "rece", tokens=frozenset({"network"})) == []
 
 
 def test_narrowed_paper_vanishes_before_the_index_follows(world):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from search.analysis import ANALYSIS_VERSION
 from search.engines.base import (
+    Completion,
+    CompletionRequest,
     EngineRequest,
     EngineResult,
     EngineUnavailable,
@@ -14,13 +16,11 @@ from search.engines.base import (
     IndexWriter,
     SearchEngine,
     StoredState,
-    TitleRequest,
 )
 from search.engines.elasticsearch import conditions
 from search.engines.elasticsearch.client import Connection, Node, faults_named
 from search.engines.elasticsearch.indices import Indices, building_alias
 from search.engines.elasticsearch.reader import Reader
-from search.engines.elasticsearch.words import IndexVocabulary
 from search.engines.elasticsearch.writer import ElasticsearchWriter, all_states, each_document
 
 
@@ -43,21 +43,9 @@ class ElasticsearchEngine(SearchEngine):
         with faults_named():
             return Reader(self._connection.reading(), self._node.index).search(request)
 
-    def suggest(
-        self,
-        prefix: str,
-        *,
-        tokens: frozenset[str],
-        hidden: frozenset[int] = frozenset(),
-        limit: int = 8,
-    ) -> list[str]:
+    def complete(self, request: CompletionRequest) -> Completion:
         with faults_named():
-            client = self._connection.reading()
-            return IndexVocabulary(client, self._node.index, tokens, hidden).suggest(prefix, limit)
-
-    def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
-        with faults_named():
-            return Reader(self._connection.reading(), self._node.index).titles(request)
+            return Reader(self._connection.reading(), self._node.index).complete(request)
 
     def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:
         with faults_named():

@@ -35,12 +35,13 @@ class Indices:
         answer = self._client.options(ignore_status=NOT_FOUND).indices.get_alias(name=self.alias)
         return [] if answer.meta.status == NOT_FOUND else sorted(answer.body)
 
-    def all(self) -> list[str]:
-        """Every index of this portal, oldest first."""
+    def all(self) -> dict[str, set[str]]:
+        """Every index of this portal with its aliases, oldest first."""
         found = self._client.indices.get_alias(
             index=f"{self.alias}-*", expand_wildcards="open,closed,hidden"
         )
-        return sorted(name for name in found.body if self._is_ours(name))
+        ours = (name for name in sorted(found.body) if self._is_ours(name))
+        return {name: set(found.body[name]["aliases"]) for name in ours}
 
     def _is_ours(self, name: str) -> bool:
         """A dated name of this alias, not an index of `maillage-other`."""
@@ -116,10 +117,13 @@ class Indices:
         self._client.options(ignore_status=NOT_FOUND).indices.delete(index=name)
 
     def kept(self) -> str | None:
-        """The index before the live one, if it is still there."""
-        live = set(self.live())
-        others = [name for name in self.all() if name not in live]
-        return others[-1] if others else None
+        """The index before the live one, if it is still there; never one half made."""
+        kept = [
+            name
+            for name, aliases in self.all().items()
+            if not aliases & {self.alias, building_alias(name)}
+        ]
+        return kept[-1] if kept else None
 
     def bring_back(self) -> bool:
         """Exchange the live index with the one kept; false when there is none."""

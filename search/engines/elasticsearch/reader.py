@@ -15,12 +15,14 @@ from elasticsearch import Elasticsearch
 from search.analysis import fold
 from search.engines.base import (
     FACETS,
+    HOLDERS,
+    Completion,
+    CompletionRequest,
     Correction,
     EngineRequest,
     EngineResult,
     Hit,
     Sort,
-    TitleRequest,
 )
 from search.engines.elasticsearch import conditions
 from search.engines.elasticsearch.client import answers_of
@@ -28,6 +30,7 @@ from search.engines.elasticsearch.mapping import MOST_VALUES
 from search.engines.elasticsearch.words import IndexVocabulary
 from search.engines.runs import RERANKED, Scored, each_run, raised, run_weight, worth_reading
 from search.engines.scoring import SCORE_UNIT, inverse_frequency, weight
+from search.engines.vocabulary import holding_term
 from search.query import Expansion, Query, with_replacements
 
 # The length decides nothing, for no key stands twice: it comes along with the hit.
@@ -65,20 +68,49 @@ class Reader:
         lines = [line for body in bodies for line in (header, body)]
         return answers_of(self._client.msearch(searches=lines))
 
-    def titles(self, request: TitleRequest) -> tuple[int, ...]:
+    def complete(self, request: CompletionRequest) -> Completion:
+        """Two calls: which words go on like this; then who holds them, and which titles do."""
+        vocabulary = self._vocabulary(request)
+        words = vocabulary.suggest(request.prefix, request.words)
+        asked = [self._holding(request, holding_term(word)) for word in words]
+        *holders, titled = self._searches(*asked, self._titled(request))
+        return Completion(
+            {
+                word: tuple(hit["fields"]["key"][0] for hit in answer["hits"]["hits"])
+                for word, answer in zip(words, holders, strict=True)
+            },
+            tuple(hit["sort"][1] for hit in titled["hits"]["hits"]),
+        )
+
+    def _vocabulary(self, request: EngineRequest | CompletionRequest) -> IndexVocabulary:
+        return IndexVocabulary(self._client, self._alias, request.tokens, request.hidden)
+
+    def _holding(self, request: CompletionRequest, term: str) -> dict:
+        """The first documents met that hold a term: nothing is counted nor sorted."""
+        readable = conditions.readable(request.tokens, request.hidden)
+        standing = conditions.standing((term,), conditions.FIELDS)
+        return {
+            "query": {"bool": {"filter": [readable, standing]}},
+            "sort": ["_doc"],
+            "size": HOLDERS,
+            "docvalue_fields": ["key"],
+            "stored_fields": NO_STORED_FIELD,
+            "track_total_hits": False,
+        }
+
+    def _titled(self, request: CompletionRequest) -> dict:
         asked = [
             conditions.readable(request.tokens, request.hidden),
             {"prefix": {"title_words": {"value": fold(request.prefix)}}},
             *({"term": {"title": {"value": term}}} for term in request.terms),
         ]
-        answer = self._search(
-            query={"bool": {"filter": asked}},
-            sort=[{"day": "desc"}, {"key": "desc"}],
-            size=request.limit,
-            stored_fields=NO_STORED_FIELD,
-            track_total_hits=False,
-        )
-        return tuple(hit["sort"][1] for hit in answer["hits"]["hits"])
+        return {
+            "query": {"bool": {"filter": asked}},
+            "sort": [{"day": "desc"}, {"key": "desc"}],
+            "size": request.titles,
+            "stored_fields": NO_STORED_FIELD,
+            "track_total_hits": False,
+        }
 
     def search(self, request: EngineRequest) -> EngineResult:
         if not request.query.is_searchable:
@@ -132,8 +164,7 @@ class Reader:
     ) -> tuple[Query, tuple[Correction, ...]]:
         """The query really asked, its words found nowhere replaced by the nearest ones."""
         counts = {terms[0]: f.documents for terms, f in frequencies.items() if len(terms) == 1}
-        vocabulary = IndexVocabulary(self._client, self._alias, request.tokens, request.hidden)
-        corrections, terms = vocabulary.correct(request.query, counts)
+        corrections, terms = self._vocabulary(request).correct(request.query, counts)
         if not terms:
             return request.query, corrections
         frequencies |= self._frequencies(request, [(term,) for term in terms])[1]

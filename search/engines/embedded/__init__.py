@@ -12,6 +12,8 @@ from search.engines.base import (
     DAMAGED,
     MISSING,
     OUTDATED,
+    Completion,
+    CompletionRequest,
     EngineRequest,
     EngineResult,
     EngineUnavailable,
@@ -19,7 +21,6 @@ from search.engines.base import (
     IndexWriter,
     SearchEngine,
     StoredState,
-    TitleRequest,
 )
 from search.engines.embedded import reader, schema
 from search.engines.embedded.files import IndexFiles
@@ -45,26 +46,13 @@ class EmbeddedEngine(SearchEngine):
         with self._reading() as db:
             return reader.Search(db, request).run() if db else EngineResult()
 
-    def suggest(
-        self,
-        prefix: str,
-        *,
-        tokens: frozenset[str],
-        hidden: frozenset[int] = frozenset(),
-        limit: int = 8,
-    ) -> list[str]:
+    def complete(self, request: CompletionRequest) -> Completion:
         with self._reading() as db:
             if db is None:
-                return []
-            return EmbeddedVocabulary(db, audiences_of(db, tokens), hidden).suggest(prefix, limit)
-
-    def complete_titles(self, request: TitleRequest) -> tuple[int, ...]:
-        with self._reading() as db:
-            if db is None:
-                return ()
+                return Completion()
             audiences = audiences_of(db, request.tokens)
             readable = Readable(db, audiences, request.hidden)
-            return EmbeddedVocabulary(db, audiences, request.hidden).titles(readable, request)
+            return EmbeddedVocabulary(db, audiences, request.hidden).complete(readable, request)
 
     def readable_keys(self, tokens: frozenset[str]) -> Iterator[int]:
         with self._reading() as db:

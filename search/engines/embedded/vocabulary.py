@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from search.analysis import fold
-from search.engines.base import TitleRequest
+from search.engines.base import HOLDERS, Completion, CompletionRequest
 from search.engines.embedded.readable import Readable
-from search.engines.embedded.words import unpack
+from search.engines.embedded.words import known_ids, unpack
 from search.engines.spelling import bigrams, distance, shared_bigrams_needed
-from search.engines.vocabulary import Row, Vocabulary
+from search.engines.vocabulary import Row, Vocabulary, holding_term
 
 NO_AUDIENCE = "NULL"
 
@@ -57,7 +57,22 @@ class EmbeddedVocabulary(Vocabulary):
         )
         return self._not_hidden(rows)
 
-    def titles(self, readable: Readable, request: TitleRequest) -> tuple[int, ...]:
+    def complete(self, readable: Readable, request: CompletionRequest) -> Completion:
+        """Words that begin like this, with documents that hold them, and titles that go on so."""
+        words = self.suggest(request.prefix, request.words)
+        return Completion(
+            {word: self._holders(readable, holding_term(word)) for word in words},
+            self._titles(readable, request),
+        )
+
+    def _holders(self, readable: Readable, term: str) -> tuple[int, ...]:
+        found = known_ids(self._db, "term", [term])
+        if not found:
+            return ()
+        positions = readable.postings(found[term]).positions[:HOLDERS]
+        return tuple(readable.keys[positions].tolist())
+
+    def _titles(self, readable: Readable, request: CompletionRequest) -> tuple[int, ...]:
         """Keys of the documents whose title has the terms and a word that begins like this."""
         start = fold(request.prefix)
         rows = self._db.execute(
@@ -68,7 +83,7 @@ class EmbeddedVocabulary(Vocabulary):
         answers = readable.mask(readable.positions_of(key for (key,) in rows))
         for term in request.terms:
             answers &= self._titled(readable, term)
-        best = readable.best(np.flatnonzero(answers), [readable.days], request.limit)
+        best = readable.best(np.flatnonzero(answers), [readable.days], request.titles)
         return tuple(readable.keys[best].tolist())
 
     def _titled(self, readable: Readable, term: str) -> np.ndarray:
