@@ -25,7 +25,7 @@ class Portal(http.server.BaseHTTPRequestHandler):
         if self.path == "/arret/":
             self.close_connection = True
             return
-        self.send_response(200)
+        self.send_response(404 if self.path == "/introuvable/" else 200)
         if self.path == "/document/":
             self.send_header("X-Accel-Redirect", "/prive/ab/paper.pdf")
             self.send_header("Content-Type", "application/pdf")
@@ -110,6 +110,23 @@ def test_portal_that_does_not_answer_is_said_in_french(proxy):
     assert "nginx" not in body.decode()
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "said"),
+    [
+        ("/depot/", {"Content_Length": str(200 * 2**20)}, 413, "trop lourd"),
+        ("/accueil/", {"X_Long": "a" * 9_000}, 400, "Repartez de la page d'accueil"),
+    ],
+    ids=["too large", "unreadable"],
+)
+def test_what_nginx_refuses_itself_is_said_in_french(proxy, path, headers, status, said):
+    answer, body = _ask(proxy, path, **headers)
+
+    assert answer.status == status
+    assert said in body.decode()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "nginx" not in body.decode().lower()
+
+
 def test_proxy_replaces_what_the_person_claims(proxy):
     _answer, body = _ask(
         proxy, "/accueil/", X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="http",
@@ -152,7 +169,11 @@ def test_private_folder_has_no_address(proxy, path):
 
 
 def test_health_page_is_not_shown_outside(proxy):
-    assert _ask(proxy, "/sante/")[0].status == 404
+    """It is answered by the portal like any address that does not exist."""
+    answer, body = _ask(proxy, "/sante/")
+
+    assert answer.status == 404
+    assert b"nginx" not in body
 
 
 def test_another_host_name_gets_no_answer(proxy):
