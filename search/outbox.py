@@ -40,8 +40,7 @@ def _record_chunk(source: SearchSource, ids: list[str], *, audience_only: bool) 
     entries = {e.object_id: e for e in IndexEntry.objects.for_objects(source.kind, ids)}
     if entries and not audience_only:
         IndexEntry.objects.for_objects(source.kind, ids).update(is_stale=True)
-    hidden = source.has_parts and not audience_only
-    narrowed = [e.pk for e in entries.values()] if hidden else _narrowed(source, entries)
+    narrowed = _narrowed(source, entries, text_changed=not audience_only)
     if narrowed:
         IndexEntry.objects.filter(pk__in=narrowed).update(is_masked=True)
 
@@ -63,16 +62,21 @@ def _stamp(kind: str, ids: list[str], *, text_changed: bool) -> None:
     )
 
 
-def _narrowed(source: SearchSource, entries: dict[str, IndexEntry]) -> list[int]:
-    """Entries that some token opened and opens no more."""
+def _narrowed(
+    source: SearchSource, entries: dict[str, IndexEntry], *, text_changed: bool
+) -> list[int]:
+    """Entries that some token opened and opens no more, or whose old text is to be hidden."""
     if not entries:
         return []
+    if source.has_parts and text_changed:
+        return [entry.pk for entry in entries.values()]
     objects = source.by_ids(source.queryset(), entries)
     narrowed = []
     for object_id, entry in entries.items():
         obj = objects.get(object_id)
         tokens = source.tokens(obj) if obj is not None else frozenset()
-        if not tokens.issuperset(entry.tokens):
+        hidden = text_changed and obj is not None and source.hides_changes(obj)
+        if hidden or not tokens.issuperset(entry.tokens):
             narrowed.append(entry.pk)
     return narrowed
 

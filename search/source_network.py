@@ -65,6 +65,10 @@ class ServiceSource(SearchSource):
         shown = obj.state in SHOWN_STATES and obj.institution.is_active
         return _NETWORK if shown else _NOBODY
 
+    def hides_changes(self, obj: Service) -> bool:
+        """The old text may name the commune of a place that has just become confidential."""
+        return obj.is_confidential
+
     def document(self, obj: Service) -> SourceDocument:
         hidden = obj.is_confidential
         place = None if hidden else obj.place

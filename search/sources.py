@@ -105,6 +105,10 @@ class SearchSource(ABC):
         """Audience tokens that open the object now; none: it is not searchable."""
         return obj.effective_tokens()
 
+    def hides_changes(self, obj: models.Model) -> bool:
+        """Whether a change of its text hides the object until the index has the new one."""
+        return self.has_parts
+
     def restricted(self, objects: Iterable[models.Model]) -> list[models.Model]:
         """Those whose text is not for everybody: showing it leaves a line in the journal."""
         return []

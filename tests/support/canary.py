@@ -126,7 +126,7 @@ class Crawl:
         for path in paths:
             self._ask(path, self.client.get)
         for path in paths:
-            with _undone():
+            with undone():
                 self._ask(path, self.client.post)
                 if self.client.session.get(MESSAGES):
                     self._ask("/", self.client.get)
@@ -174,7 +174,7 @@ class Crawl:
 
 
 @contextmanager
-def _undone() -> Iterator[None]:
+def undone() -> Iterator[None]:
     """Roll back what the requests inside have written."""
     with transaction.atomic():
         yield
