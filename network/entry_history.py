@@ -33,18 +33,26 @@ class Told:
     kind: str
     at: datetime
     by: str
+    is_signed: bool
     lines: list[Line]
 
 
-def history_of(entry: Place | Service, changes: Iterable[EntryChange]) -> list[Told]:
-    """The changes in words, in the same order; two queries more at most whatever their number."""
+def history_of(
+    entry: Place | Service, changes: Iterable[EntryChange], *, shows_people: bool = True
+) -> list[Told]:
+    """The changes in words, in the same order; two queries more at most whatever their number.
+
+    Without `shows_people` nobody is named: whoever keeps a shelter could be followed to it.
+    """
     changes = list(changes)
+    apart = () if shows_people else _PEOPLE
     words = _Words(entry, changes)
     return [
         Told(
             kind=change.get_kind_display(),
             at=change.at,
-            by=str(change.by) if change.by else "",
+            is_signed=change.by is not None,
+            by=change.by.get_full_name() if change.by and shows_people else "",
             lines=[
                 Line(
                     words.label(name),
@@ -52,6 +60,7 @@ def history_of(entry: Place | Service, changes: Iterable[EntryChange]) -> list[T
                     words.value(name, change.after.get(name)),
                 )
                 for name in sorted(change.before.keys() | change.after.keys())
+                if name not in apart
             ],
         )
         for change in changes

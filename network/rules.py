@@ -66,6 +66,11 @@ def can_keep_address(user, place) -> bool:
     return place.is_confidential and can_keep_entries(user, place.institution)
 
 
+def shows_people(user, entry) -> bool:
+    """Whether the person reads who keeps and verifies the entry: for a hidden one, its keepers."""
+    return not entry.is_confidential or can_keep_entry(user, entry)
+
+
 def can_keep_some_entries(user) -> bool:
     ids = kept_institution_ids(user)
     return ids is None or bool(ids)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from network.enums import Public, ServiceKind, Vocabulary
 from network.exchange.mapping import NETWORKS, PLACE_FIELDS, SERVICE_FIELDS, SERVICE_TERMS, THEMES
-from network.exchange.outgoing import Leaving, area_codes, open_place, telephone_of, terms
+from network.exchange.outgoing import Leaving, open_place, telephone_of, terms
+from network.hiding import hiding_places
 from network.models import Place, Service
 from portal.accounts.models import Institution
 from portal.core.spreadsheets import Sheet
@@ -31,7 +32,8 @@ def as_records(leaving: Leaving) -> dict[str, list[dict]]:
     A service without an open place belongs to a structure made of its institution alone, which
     has neither address nor telephone.
     """
-    structures = [_structure(place) for place in leaving.places]
+    hiding = hiding_places(one.institution_id for one in (*leaving.places, *leaving.services))
+    structures = [_structure(place, hiding) for place in leaving.places]
     known = {record["id"] for record in structures if record}
     services = []
     for service in leaving.services:
@@ -40,7 +42,8 @@ def as_records(leaving: Leaving) -> dict[str, list[dict]]:
             continue
         if record["structure_id"] not in known:
             place = open_place(service)
-            structures.append(_structure(place) if place else _bare(service.institution, service))
+            bare = _bare(service.institution, service)
+            structures.append(_structure(place, hiding) if place else bare)
             known.add(record["structure_id"])
         services.append(record)
     return {"structures": [one for one in structures if one], "services": services}
@@ -59,12 +62,13 @@ def _cell(value) -> str:
     return "" if value is None else str(value)
 
 
-def _structure(place: Place) -> dict | None:
+def _structure(place: Place, hiding: frozenset[int]) -> dict | None:
+    """The SIRET of an institution that hides a place may be that of the place, with its address."""
     fields = {other: getattr(place, name) or None for name, other in PLACE_FIELDS.items()}
     fields |= {
         "source": SOURCE, "id": _id(place), "date_maj": _day(place),
         "code_insee": place.commune_id, "longitude": place.longitude, "latitude": place.latitude,
-        "siret": place.institution.siret or None,
+        "siret": None if place.institution_id in hiding else place.institution.siret or None,
         "reseaux_porteurs": _networks(place.institution),
     }  # fmt: skip
     fields["nom"] = _name(place.name)
@@ -91,7 +95,7 @@ def _service(service: Service) -> dict | None:
         "nombre_semaines": service.weeks or None,
         "volume_horaire_hebdomadaire": None
         if service.weekly_hours is None else float(service.weekly_hours),
-        "zone_eligibilite": area_codes(service) or None,
+        "zone_eligibilite": service.area_codes or None,
     }  # fmt: skip
     if place is not None:
         fields |= {

@@ -6,12 +6,12 @@ from uuid import UUID, uuid5
 from network.enums import Fee, Vocabulary
 from network.exchange.outgoing import (
     Leaving,
-    area_codes,
     open_place,
     telephone_of,
     term_labels,
     terms,
 )
+from network.hiding import hiding_places
 from network.models import Place, Service
 from portal.accounts.models import Institution
 
@@ -27,9 +27,10 @@ def as_document(leaving: Leaving) -> dict:
     everybody: dict[int, Institution] = {
         entry.institution_id: entry.institution for entry in (*leaving.places, *leaving.services)
     }
+    hiding = hiding_places(everybody)
     return {
         "version": VERSION,
-        "organizations": [_organization(one) for one in everybody.values()],
+        "organizations": [_organization(one, hiding) for one in everybody.values()],
         "services": [_service(one) for one in leaving.services],
         "locations": [_location(one) for one in leaving.places],
         "service_at_locations": [_link(one) for one in leaving.services if open_place(one)],
@@ -44,11 +45,11 @@ def _part(entry_uuid: UUID, name: str) -> str:
     return str(uuid5(entry_uuid, name))
 
 
-def _organization(institution: Institution) -> dict:
-    numbers = (
-        ("SIRET", institution.siret), ("SIREN", institution.siren),
-        ("FINESS", institution.finess), ("RNA", institution.rna),
-    )  # fmt: skip
+def _organization(institution: Institution, hiding: frozenset[int]) -> dict:
+    """The numbers of an establishment stay behind when it may be a confidential place."""
+    numbers = [("SIREN", institution.siren), ("RNA", institution.rna)]
+    if institution.pk not in hiding:
+        numbers = [("SIRET", institution.siret), ("FINESS", institution.finess), *numbers]
     return _filled({
         "id": str(institution.uuid),
         "name": institution.name,
@@ -89,7 +90,7 @@ def _service(service: Service) -> dict:
         "service_areas": [
             {"id": _part(service.uuid, f"area {code}"), "name": code,
              "extent_type": "text", "extent": code}
-            for code in area_codes(service)
+            for code in service.area_codes
         ],
         "languages": _languages(service),
         "cost_options": _costs(service),

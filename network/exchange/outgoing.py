@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q
 
 from network.enums import Vocabulary
-from network.models import WHOLE_COUNTRY, Place, Service, ServiceArea, ServiceTerm
-
-_DEPARTEMENT = 3
+from network.models import Place, Service, ServiceArea, ServiceTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +25,11 @@ def leaving_entries(user, *, codes: frozenset[str] | None = None) -> Leaving:
     `codes` are areas (commune, EPCI, département...): only services that act there, and places
     that are there, are then kept.
     """
-    places = Place.objects.visible_to(user).trusted().filter(is_confidential=False)
-    services = Service.objects.visible_to(user).trusted()
+    trusted = Place.objects.visible_to(user).trusted()
+    places = trusted.filter(is_confidential=False)
     # A service stays behind while the place that receives it is not trusted itself.
-    services = services.filter(
-        Q(place__isnull=True) | Q(place__is_confidential=True) | Q(place__in=places)
-    )
+    services = Service.objects.visible_to(user).trusted()
+    services = services.filter(Q(place__isnull=True) | Q(place__in=trusted))
     if codes is not None:
         places = places.filter(commune__in=codes)
         services = services.covering(codes)
@@ -58,14 +55,6 @@ def telephone_of(service: Service) -> str:
     if service.is_confidential:
         return ""
     return service.telephone or (service.place.telephone if service.place else "")
-
-
-def area_codes(service: Service) -> list[str]:
-    """Areas it serves; a département or wider alone around a confidential place."""
-    codes = [area.code for area in service.areas.all()]
-    if not service.is_confidential:
-        return codes
-    return [code for code in codes if code == WHOLE_COUNTRY or len(code) <= _DEPARTEMENT]
 
 
 def terms(service: Service, vocabulary: str) -> list[str]:

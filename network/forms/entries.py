@@ -5,10 +5,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import CLOSED_VALUES, Vocabulary
+from network.enums import CLOSED_VALUES, EntryState, Vocabulary
 from network.forms.areas import AreasField, area_lines
 from network.forms.commune import CommuneField
 from network.models import Place, Service
+from network.rules import can_keep_entries, can_keep_entry
 from network.services.entry_changes import areas_of, terms_of
 from portal.accounts.models import Institution, User
 from portal.core.forms.widgets import DateInput
@@ -51,9 +52,12 @@ class EntryForm(forms.Form):
     groups: tuple
     own_fields: frozenset[str] = frozenset()
 
-    def __init__(self, data=None, *, institution: Institution, entry=None):
+    def __init__(self, data=None, *, user, institution: Institution, entry=None):
         super().__init__(data, initial=self.initial_of(entry) if entry else None)
-        names = [name for _title, group in self.groups for name in group]
+        keeps = can_keep_entry(user, entry) if entry else can_keep_entries(user, institution)
+        # Whoever keeps the entry knows its people; nobody else is shown who works there.
+        hidden = () if keeps else ("owner", "deputy")
+        names = [name for _title, group in self.groups for name in group if name not in hidden]
         plain = [name for name in names if name not in self.fields and name not in Vocabulary]
         plain = [name for name in plain if name not in ("owner", "deputy")]
         self.fields |= forms.fields_for_model(
@@ -62,11 +66,11 @@ class EntryForm(forms.Form):
         people = User.objects.active().filter(
             pk__in=institution.memberships.active().values("user_id")
         )
-        for name in ("owner", "deputy"):
-            self.fields[name] = _PersonField(
-                capfirst(self.model._meta.get_field(name).verbose_name)
-            )
-            self.fields[name].queryset = people
+        for name in names:
+            if name in ("owner", "deputy"):
+                label = capfirst(self.model._meta.get_field(name).verbose_name)
+                self.fields[name] = _PersonField(label)
+                self.fields[name].queryset = people
         for name in names:
             if name in Vocabulary:
                 self.fields[name] = _terms_field(name)
@@ -100,7 +104,10 @@ class EntryForm(forms.Form):
 
     def grouped(self):
         """Titles with their bound fields, for the template."""
-        return [(title, [self[name] for name in names]) for title, names in self.groups]
+        return [
+            (title, [self[name] for name in names if name in self.fields])
+            for title, names in self.groups
+        ]
 
 
 def _terms_field(vocabulary: str) -> forms.MultipleChoiceField:
@@ -165,9 +172,10 @@ class ServiceForm(EntryForm):
         label=_("Place"), queryset=Place.objects.none(), to_field_name="uuid", required=False
     )
 
-    def __init__(self, data=None, *, institution: Institution, entry=None):
-        super().__init__(data, institution=institution, entry=entry)
-        self.fields["place"].queryset = Place.objects.filter(institution=institution)
+    def __init__(self, data=None, *, user, institution: Institution, entry=None):
+        super().__init__(data, user=user, institution=institution, entry=entry)
+        places = Place.objects.visible_to(user).exclude(state=EntryState.CLOSED)
+        self.fields["place"].queryset = places.filter(institution=institution)
 
     def arguments(self) -> dict:
         terms = {name: self.cleaned_data[name] for name in self.fields if name in Vocabulary}

@@ -26,13 +26,17 @@ def _kept(user) -> Q:
 
 class EntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Shown entries for every member; the others for those who keep them."""
+        """Shown entries for every member; the others for those who keep them.
+
+        Whoever proposed an entry reads it as long as it is a proposal (domain A3).
+        """
         if not user.is_authenticated or not user.is_network_member:
             return self.none()
         if kept_institution_ids(user) is None:
             return self
         shown = Q(state__in=SHOWN_STATES)
-        return self.filter(shown | Q(proposed_by_id=user.pk) | _kept(user))
+        mine = Q(proposed_by_id=user.pk, state=EntryState.PROPOSED)
+        return self.filter(shown | mine | _kept(user))
 
     def kept_by(self, user):
         """Entries the person may change; the twin of `can_keep_entry`."""

@@ -7,14 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from network.enums import Fee, ServiceKind
 from network.models.entry import Entry, EntryQuerySet
 from network.models.place import Place
-from network.models.terms import Area, Term
+from network.models.terms import Area, Term, is_wide
 
 
 class ServiceQuerySet(EntryQuerySet):
     def covering(self, codes):
-        """Services that act in one of these areas, or everywhere."""
+        """Services that act in one of these areas, or everywhere.
+
+        One received in a confidential place is found by its département or wider alone.
+        """
         areas = ServiceArea.objects.filter(code__in=codes, entry=OuterRef("pk"))
-        return self.filter(Exists(areas))
+        wide = areas.filter(code__in=[code for code in codes if is_wide(code)])
+        public = Q(place__isnull=True) | Q(place__is_confidential=False)
+        return self.filter(Exists(wide) | (public & Exists(areas)))
 
 
 class Service(Entry):
@@ -81,6 +86,12 @@ class Service(Entry):
     @property
     def is_place(self) -> bool:
         return False
+
+    @property
+    def area_codes(self) -> list[str]:
+        """Areas it serves; a département or wider alone around a confidential place."""
+        codes = [area.code for area in self.areas.all()]
+        return [code for code in codes if is_wide(code)] if self.is_confidential else codes
 
     @property
     def is_confidential(self) -> bool:

@@ -7,6 +7,13 @@ from network.enums import CLOSED_VALUES, Vocabulary
 
 # An area that covers everything, beside the codes of communes, EPCI and départements.
 WHOLE_COUNTRY = "france"
+# The longest code of a département.
+_DEPARTEMENT = 3
+
+
+def is_wide(code: str) -> bool:
+    """Whether an area is a département or the whole country: narrower ones tell where one is."""
+    return code == WHOLE_COUNTRY or len(code) <= _DEPARTEMENT
 
 
 class Term(models.Model):

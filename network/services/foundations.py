@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from network.enums import EntryState
 from network.models import Convention, ConventionKind, Service
 from network.models.change import ChangeKind
+from network.models.convention import AGREED_STATES
 from network.rules import can_manage_conventions
 from network.services.conventions import ConventionError
 from network.services.entries import locked
@@ -20,6 +21,8 @@ def found_referrals(convention: Convention, *, actor, service: Service) -> Servi
         raise ConventionError(_("Only the coordination manages conventions."))
     if convention.kind == ConventionKind.AMENDMENT:
         raise ConventionError(_("Name the convention that the amendment changes."))
+    if convention.state not in AGREED_STATES:
+        raise ConventionError(_("A convention founds something once it is signed."))
     service = locked(service)
     if service.state == EntryState.CLOSED:
         raise ConventionError(_("This service is closed."))

@@ -28,8 +28,7 @@ def convention_crumbs(convention: Convention | None = None) -> list[Crumb]:
 
 
 def find_convention(user, uuid) -> Convention:
-    found = Convention.objects.visible_to(user).select_related("amends")
-    return get_object_or_404(found, uuid=uuid)
+    return get_object_or_404(Convention.objects.visible_to(user), uuid=uuid)
 
 
 @require_safe
@@ -59,7 +58,9 @@ def convention_detail(request, uuid):
     user = request.user
     convention = find_convention(user, uuid)
     parties = convention.parties.select_related("institution", "referent")
-    amendments = Convention.objects.visible_to(user).filter(amends=convention)
+    readable = Convention.objects.visible_to(user)
+    amendments = readable.filter(amends=convention)
+    amended = readable.filter(pk=convention.amends_id).first() if convention.amends_id else None
     founded = Service.objects.visible_to(user).filter(founding_convention=convention)
     context = {
         "convention": convention,
@@ -68,6 +69,7 @@ def convention_detail(request, uuid):
         "engagements": Engagement.objects.visible_to(user)
         .filter(party__convention=convention)
         .select_related("party__institution"),
+        "amended": amended,
         "amendments": amendments,
         "services": founded.select_related("institution"),
         "can_manage": can_manage_conventions(user),

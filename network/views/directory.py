@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from network.answering import answers_for
 from network.finding.directory import Directory, person_directory, service_directory
 from network.finding.hours import Moment
 from network.finding.listing import named, service_cards
@@ -56,6 +57,10 @@ def directory(request):
         "is_unavailable": is_unavailable,
         "can_manage": can_manage_directory(user),
     }
+    if form.shown == "people":
+        people = list(page.object_list)
+        answers = answers_for(people)
+        context["people"] = [(person, answers[person.pk]) for person in people]
     if form.shown == "services":
         context["cards"] = service_cards(page.object_list, moment)
         context["map"] = draw_map(

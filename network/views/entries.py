@@ -18,6 +18,7 @@ from network.entry_page import (
 )
 from network.enums import ENTRY_TRANSITIONS, EntryState, ServiceKind
 from network.founding import may_refer
+from network.hiding import hiding_places
 from network.models import (
     ConfidentialAddress,
     Convention,
@@ -32,6 +33,7 @@ from network.rules import (
     can_keep_entry,
     can_propose,
     can_verify_entry,
+    shows_people,
 )
 from network.tariffs import grids_of
 from network.views.entry_finding import (
@@ -58,6 +60,7 @@ def institution_detail(request, uuid):
     persons = persons.filter(institution=institution).select_related("user", "institution")
     context = {
         "institution": institution,
+        "hides_place": bool(hiding_places([institution.pk])),
         "children": children,
         "conventions": Convention.objects.visible_to(user)
         .in_force()
@@ -93,7 +96,7 @@ def service_detail(request, uuid):
     user = request.user
     service = find_entry(user, Service, uuid)
     persons = ResourcePerson.objects.visible_to(user).reachable()
-    codes = list(service.areas.values_list("code", flat=True))
+    codes = service.area_codes
     context = _entry_context(user, service) | {
         "service": service,
         "may_refer": may_refer(user, service),
@@ -113,6 +116,7 @@ def _entry_context(user, entry) -> dict:
     return {
         "entry": entry,
         "standing": standing_notice(entry),
+        "shows_people": shows_people(user, entry),
         "availability": availability_of(entry),
         "contacts": contacts_of(entry),
         "intermediary": intermediary,
@@ -147,7 +151,9 @@ def entry_history(request, uuid, model):
     context = {
         "entry": entry,
         "page": page,
-        "changes": history_of(entry, page.object_list),
+        "changes": history_of(
+            entry, page.object_list, shows_people=shows_people(request.user, entry)
+        ),
         "crumbs": entry_crumbs(entry),
     }
     return render(request, "network/entries/history.html", context)

@@ -1,5 +1,6 @@
 """Proposing and correcting entries, and the steps of their life."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -15,6 +16,7 @@ from network.rules import can_propose
 from network.services import entry_states as life
 from network.services.entries import propose, update
 from network.services.errors import EntryError
+from network.services.hidden_texts import told_where
 from network.views.entry_finding import (
     entry_crumbs,
     entry_url,
@@ -35,7 +37,8 @@ def entry_propose(request, uuid, model):
     institution = find_institution(request.user, uuid)
     if not can_propose(request.user) or not institution.is_active:
         raise Http404
-    form = _FORMS[model._meta.model_name](request.POST or None, institution=institution)
+    form_class = _FORMS[model._meta.model_name]
+    form = form_class(request.POST or None, user=request.user, institution=institution)
 
     def write():
         return propose(model, actor=request.user, institution=institution, **form.arguments())
@@ -51,7 +54,9 @@ def entry_update(request, uuid, model):
     """Correct an entry."""
     entry = find_correctable_entry(request.user, model, uuid)
     form_class = _FORMS[model._meta.model_name]
-    form = form_class(request.POST or None, institution=entry.institution, entry=entry)
+    form = form_class(
+        request.POST or None, user=request.user, institution=entry.institution, entry=entry
+    )
 
     def write():
         return update(entry, actor=request.user, **form.arguments())
@@ -66,6 +71,10 @@ def _write_page(request, form, write, done: str, page: dict):
         try:
             entry = write()
         except ValidationError as refusal:
+            # Each refusal may be a guess at where a place is.
+            limited = told_where(refusal) and ratelimit.consume_or_429(request, action="tell_where")
+            if limited:
+                return limited
             form.refuse(refusal)
         except EntryError as refusal:
             form.add_error(None, str(refusal))

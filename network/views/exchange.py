@@ -1,7 +1,10 @@
 """What leaves the directory: data·inclusion, HSDS, lists, the pocket directory, cards."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
+from allauth.core import ratelimit
 from data_inclusion.schema.v1 import Service as DiService
 from data_inclusion.schema.v1 import Structure as DiStructure
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -27,6 +30,21 @@ def _member(request: HttpRequest) -> None:
         raise Http404
 
 
+def limited(action: str) -> Callable:
+    """Let a member take out so much an hour and no more: the directory is not to be copied."""
+
+    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def asked(request: HttpRequest, **arguments) -> HttpResponse:
+            _member(request)
+            refused = ratelimit.consume_or_429(request, action=action, limit_get=True)
+            return refused or view(request, **arguments)
+
+        return asked
+
+    return around
+
+
 def _sent(request: HttpRequest, what: str, count: int, target=None) -> None:
     record(
         "directory.exported", actor=request.user, target=target, data={"what": what, "count": count}
@@ -48,9 +66,9 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("export_directory")
 def export_data_inclusion(request: HttpRequest) -> HttpResponse:
     """Trusted entries in data·inclusion v1: JSON, or CSV of the structures or the services."""
-    _member(request)
     found = as_records(leaving_entries(request.user))
     models = {"structures": DiStructure, "services": DiService}
     part = request.GET.get("csv")
@@ -66,9 +84,9 @@ def export_data_inclusion(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("export_directory")
 def export_hsds(request: HttpRequest) -> HttpResponse:
     """Trusted entries in HSDS 3.0."""
-    _member(request)
     document = as_document(leaving_entries(request.user))
     _sent(request, "hsds", len(document["services"]) + len(document["locations"]))
     answer = JsonResponse(document, headers=HEADERS, json_dumps_params={"ensure_ascii": False})
@@ -77,9 +95,9 @@ def export_hsds(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("export_directory")
 def export_pocket(request: HttpRequest) -> HttpResponse:
     """The pocket directory of a territory, for a trade."""
-    _member(request)
     form = PocketForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -89,9 +107,9 @@ def export_pocket(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("export_directory")
 def export_list(request: HttpRequest) -> HttpResponse:
     """Trusted services as a spreadsheet that names its reader and its day."""
-    _member(request)
     services = leaving_entries(request.user).services
     columns = [
         _("Name"), _("Institution"), _("Kind"), _("Need"), _("Address"), _("Postal code"),
@@ -119,9 +137,10 @@ def _service_cells(service) -> list:
 
 
 @require_safe
+@limited("person_card")
 def person_card(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The card of a person in office, with the number of an open place of the institution."""
-    persons = ResourcePerson.objects.visible_to(request.user).in_office()
+    """The card of somebody who can be reached, with the number of an open place of theirs."""
+    persons = ResourcePerson.objects.visible_to(request.user).reachable()
     found = get_object_or_404(persons.select_related("user", "institution"), uuid=uuid)
     version = request.GET.get("version", VERSIONS[0])
     if version not in VERSIONS:

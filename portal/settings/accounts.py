@@ -57,6 +57,9 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "30/m/ip",
     "ask_recovery": "10/h/user",
     "read_address": "10/h/user",
+    "tell_where": "20/h/user",
+    "export_directory": "30/h/user",
+    "person_card": "60/h/user",
 }
 # Number of trusted reverse proxies; production sets it, forged headers are ignored without it.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0

@@ -19,7 +19,7 @@ from tests.factories.network_entries import ConfidentialPlaceFactory, PlaceFacto
 from tests.factories.network_territory import CommuneFactory
 
 pytestmark = pytest.mark.django_db
-INSTITUTION_QUERIES = 12
+INSTITUTION_QUERIES = 13
 TO_CONFIRM_QUERIES = 10
 HISTORY_QUERIES = 11
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
