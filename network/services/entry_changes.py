@@ -77,11 +77,11 @@ def forget_address(place: Place) -> None:
     """
     _strip(EntryChange.objects.of(place), ADDRESS_FIELDS.union(FREE_TEXTS[Place]))
     for service in place.services.all():
-        _strip(EntryChange.objects.of(service), WHEREABOUTS.union(FREE_TEXTS[Service]))
+        forget_whereabouts(service)
 
 
 def forget_whereabouts(service: Service) -> None:
-    """The same for one service that moves into a confidential place."""
+    """The same for one service that moves into a confidential place; the name of its place too."""
     names = WHEREABOUTS.union(FREE_TEXTS[Service], {"place"})
     _strip(EntryChange.objects.of(service), names)
 

@@ -122,6 +122,22 @@ def test_place_is_not_hidden_while_a_service_tells_its_address(house, keeper):
     assert "zorglub" not in str(list(EntryChange.objects.values())).lower()
 
 
+def test_hidden_place_is_called_by_no_former_name_in_the_history(house, keeper):
+    place = PlaceFactory(institution=house, name="Maison de la rue Zorglub")
+    service = propose(
+        Service, actor=keeper, institution=house, place=place, name="Accueil",
+        kind="accompagnement", description="De jour et de nuit.",
+    )  # fmt: skip
+    assert "Zorglub" in str(list(EntryChange.objects.of(service).values()))
+
+    update(
+        place, actor=keeper, name="Refuge", is_confidential=True, intermediary=house, commune=None,
+        **dict.fromkeys(("street", "postal_code", "city"), ""),
+    )  # fmt: skip
+
+    assert "Zorglub" not in str(list(EntryChange.objects.values()))
+
+
 def test_address_is_not_sealed_while_a_text_tells_it(shelter, service, keeper):
     Service.objects.filter(pk=service.pk).update(description="Derrière la gare de Trifouillis")
 
