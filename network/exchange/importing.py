@@ -30,6 +30,8 @@ from network.exchange.mapping import (
 from network.exchange.records import RawRecord
 from network.exchange.writing import Outcome, bring_up_to_date, create_entry
 from network.models import Place, Service
+from network.services.hidden_texts import FREE_TEXTS
+from network.whereabouts import tells_where
 from portal.core.errors import DomainError
 from portal.core.services.journal import record as journal
 
@@ -41,6 +43,10 @@ OWN_PLACE = "#lieu"
 
 class RefusedRecord(DomainError):
     """One record cannot be written; the message says why and never where a place is."""
+
+
+class HiddenRecord(RefusedRecord):
+    """It is about a confidential place: nothing of what was noted of it is kept either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,8 @@ class _Import:
                 with transaction.atomic():
                     outcome = self._write_one(record)
             except RefusedRecord as refusal:
+                if isinstance(refusal, HiddenRecord):
+                    record.notices.clear()
                 record.errors.append(str(refusal))
             except ValidationError as refusal:
                 record.errors += refusal.messages
@@ -157,8 +165,9 @@ class _Import:
     def _correct_place(self, place: Place, wanted: Wanted, record: CheckedRecord) -> Outcome:
         self.places[(_source(record), record.id)] = place
         if place.is_confidential:
-            raise RefusedRecord(_("This place is confidential: an import changes nothing of it."))
+            raise HiddenRecord(_("This place is confidential: an import changes nothing of it."))
         if place.institution_id in self.institutions.with_hidden_place:
+            self._refuse_telling(wanted, place.institution)
             wanted = without_address(wanted)
             record.notices.append(_("This institution has a confidential place: address not read."))
         return bring_up_to_date(place, wanted, actor=self.actor)
@@ -180,8 +189,10 @@ class _Import:
         if place is None:
             raise RefusedRecord(_("Its structure is neither in the file nor in the directory."))
         if place.is_confidential or (service is not None and service.is_confidential):
-            raise RefusedRecord(_("This place is confidential: an import changes nothing of it."))
+            raise HiddenRecord(_("This place is confidential: an import changes nothing of it."))
         wanted = wanted_service(record)
+        if place.institution_id in self.institutions.with_hidden_place:
+            self._refuse_telling(wanted, place.institution)
         if has_own_address(record, place):
             place = self._own_place(record, place)
         if service is not None:
@@ -211,9 +222,22 @@ class _Import:
 
     def _refuse_hidden(self, institution_id: int) -> None:
         if institution_id in self.institutions.with_hidden_place:
-            raise RefusedRecord(
+            raise HiddenRecord(
                 _("This institution has a confidential place: write its entries by hand.")
             )
+
+    def _refuse_telling(self, wanted: Wanted, institution) -> None:
+        """Texts of an institution that hides a place: none holds an address, whichever it is.
+
+        The sealed one is not compared: a file of guesses would find it.
+        """
+        spared = (institution.name, institution.short_name)
+        for name in (*FREE_TEXTS[Place], *FREE_TEXTS[Service]):
+            text = wanted.fields.get(name) or ""
+            if tells_where(text, known=self.territory.names, spared=spared):
+                raise HiddenRecord(
+                    _("This institution has a confidential place: write its entries by hand.")
+                )
 
 
 def _source(record: CheckedRecord) -> str:

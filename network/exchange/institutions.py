@@ -79,4 +79,5 @@ class KnownInstitutions:
         """A place written by hand with the same name in the same commune, linked to no source."""
         key = (institution_id, f"{name_key(fields['name'])}|{fields['commune_id']}")
         pk = self.places.pop(key, None)
-        return Place.objects.select_related("institution").get(pk=pk) if pk else None
+        held = Place.objects.select_for_update(of=("self",)).select_related("institution")
+        return held.get(pk=pk) if pk else None

@@ -1,9 +1,12 @@
 """The territory held in memory for the time of an import."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from network.models import Commune, Departement, Epci
 from network.territory.names import name_key
+from network.territory.shipped import departement_names
+from network.whereabouts import KnownNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class KnownCommune:
     pk: str
 
 
-@dataclass(slots=True)
+@dataclass
 class KnownTerritory:
     """Codes of communes, EPCI and départements as they are when the import begins."""
 
@@ -39,6 +42,15 @@ class KnownTerritory:
             for one in codes:
                 found.by_postal_code.setdefault(one, []).append(code)
         return found
+
+    @cached_property
+    def names(self) -> KnownNames:
+        """What a text about a confidential place may not hold."""
+        wide = {name_key(name) for name in departement_names().values()}
+        return KnownNames(
+            communes=frozenset(one.key for one in self.communes.values()) - wide,
+            postal_codes=frozenset(self.by_postal_code),
+        )
 
     def knows(self, code: str) -> bool:
         return code in self.communes or code in self.departements or code in self.epci
