@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from network.models import Commune, Place, ResourcePerson, Service
+from network.models import Commune, Place, Service
 from network.services.chasing import chase_overdue
 from network.services.conventions import announce_renewals, trace_changes_of_force
 from network.services.person_chasing import chase_contacts
@@ -21,7 +21,7 @@ from portal.core.services.digests import send_digests
 from search import services
 from search.completion import complete
 from search.models import IndexEntry
-from tests.network.leaks.crawling import DirectoryCrawl, readable
+from tests.network.leaks.crawling import POSTING, DirectoryCrawl, readable
 from tests.network.leaks.world import NETWORK, OTHERS, ROLES, VISITOR
 from tests.support.canary import World
 from tests.support.client import PortalClient
@@ -64,6 +64,10 @@ def test_person_reads_only_what_is_for_them(name, world, caplog):
     assert crawl.overlooked == set()
     assert crawl.failures == []
     assert words_in(world, caplog.text) == []
+    line = "direct line of somebody reachable"
+    shown_at = {one.path for one in crawl.sightings if one.secret.where == line}
+    assert shown_at <= {path for path in world.paths if path.endswith("/ligne/")}
+    assert bool(shown_at) == (name in POSTING & NETWORK)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -104,17 +108,6 @@ def test_commune_of_the_shelter_answers_like_any_other_of_the_departement(world)
         here = [(found, card.replace(commune.name, "")) for found, card in here]
         there = [(found, card.replace(commune.name, "")) for found, card in there]
     assert here == there
-
-
-def test_line_of_somebody_reachable_is_shown_by_the_revealing_act_alone(world):
-    crawl = DirectoryCrawl(world, "member", client_of(world, "member"))
-
-    crawl.run()
-
-    where = "direct line of somebody reachable"
-    paths = {one.path for one in crawl.sightings if one.secret.where == where}
-    [person] = [one for one in ResourcePerson.objects.reachable() if one.direct_line]
-    assert paths == {reverse("network:person_line", args=[person.uuid])}
 
 
 @pytest.mark.parametrize("name", PEOPLE)
