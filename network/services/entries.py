@@ -31,6 +31,7 @@ from network.services.entry_checks import check_areas, check_entry, check_terms
 from network.services.errors import EntryError
 from network.services.hidden_texts import written_address
 from network.services.keepers import keepers_of
+from network.services.twins import settle_twins, twins_of
 from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record
 from portal.core.services.notifications import notify
@@ -118,12 +119,14 @@ def update(
     was_confidential, before = entry.is_confidential, _said(entry, fields)
     hides = isinstance(entry, Place) and fields.get("is_confidential") and not was_confidential
     address = written_address(entry) if hides else ""
+    twins = twins_of(entry) if hides else []
     for name, value in fields.items():
         setattr(entry, name, value)
     _hold_place(entry)
     _check_opening(entry, actor, was_confidential, address)
     kept_terms = terms_of(entry) | dict(terms or {})
     _check(entry, kept_terms, areas_of(entry) if areas is None else areas, address)
+    settle_twins(twins)
     _follow_delay(entry, fields)
     entry.save()
     _replace_parts(entry, terms, areas)

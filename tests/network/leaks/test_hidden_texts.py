@@ -177,3 +177,38 @@ def test_hiding_a_place_forgets_what_files_said_of_it(house, keeper):
     )  # fmt: skip
 
     assert [offer.service for offer in OfferedChange.objects.all()] == [other]
+
+
+HIDDEN = {
+    "is_confidential": True, "commune": None,
+    **dict.fromkeys(("street", "postal_code", "city"), ""),
+}  # fmt: skip
+
+
+def test_place_is_not_hidden_while_another_entry_shows_its_address(house, keeper):
+    place = PlaceFactory(institution=house, street="8, rue Zorglub")
+    twin = PlaceFactory(street="8 Rue Zorglub", commune=place.commune)
+    PlaceFactory(street="9 rue Zorglub", commune=place.commune)
+    PlaceFactory(street="8 rue Zorglub", postal_code="75011")
+
+    with pytest.raises(EntryError):
+        update(place, actor=keeper, intermediary=house, **HIDDEN)
+    twin.street = "1 rue Neuve"
+    twin.save()
+    update(place, actor=keeper, intermediary=house, **HIDDEN)
+
+    assert Place.objects.get(pk=place.pk).is_confidential
+
+
+def test_closed_entry_at_the_address_of_a_hidden_place_forgets_it(house, keeper):
+    place = PlaceFactory(institution=house, street="8 rue Zorglub")
+    twin = propose(
+        Place, actor=keeper, institution=house, name="Doublon", street="8, rue Zorglub",
+        postal_code=place.postal_code, city="Ici",
+    )  # fmt: skip
+    close(twin, actor=keeper, reason="doublon")
+
+    update(place, actor=keeper, intermediary=house, **HIDDEN)
+
+    rows = [*Place.objects.values(), *EntryChange.objects.values()]
+    assert "Zorglub" not in str(rows)
