@@ -11,6 +11,7 @@ from network.exchange.mapping import Wanted, needs_of
 from network.models import OfferedChange, Place, Service, ServiceArea, ServiceTerm
 from network.models.change import ChangeKind
 from network.services.entry_changes import snapshot, write_change
+from network.services.entry_checks import hold_open
 from portal.core.signals import content_changed
 
 _LABELS = {
@@ -63,7 +64,8 @@ def bring_up_to_date(entry: Place | Service, wanted: Wanted, *, actor) -> Outcom
     for name, value in fields.items():
         setattr(entry, name, value)
     entry.clean_fields(exclude=["institution", "place", "commune", "proposed_by"])
-    entry.save()
+    hold_open(entry)
+    entry.save(update_fields=[*fields, "updated_at"])
     if terms:
         entry.terms.filter(vocabulary__in=terms).delete()
         _add_terms(entry, terms)

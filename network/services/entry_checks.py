@@ -41,6 +41,13 @@ def check_entry(entry: Place | Service, *, address: str = "") -> None:
     entry.full_clean()
 
 
+def hold_open(entry: Place | Service) -> None:
+    """Lock the entry; raise ValidationError when somebody hid its place since it was read."""
+    held = type(entry).objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if held.is_confidential:
+        raise ValidationError(_("This place is confidential: an import changes nothing of it."))
+
+
 def _people_errors(entry) -> dict[str, list[str]]:
     """Owner and deputy act for the institution, and are two people."""
     errors = {}

@@ -1,9 +1,12 @@
 """No file writes where a hidden place is into the texts of its institution."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from network.exchange.importing import import_records
-from network.models import OfferedChange, Service
+from network.exchange.mapping import Wanted
+from network.exchange.writing import bring_up_to_date
+from network.models import EntryChange, OfferedChange, Place, Service
 from tests.factories.accounts import InstitutionFactory
 from tests.factories.network_entries import ConfidentialPlaceFactory
 from tests.factories.network_territory import CommuneFactory
@@ -40,3 +43,21 @@ def test_file_with_ordinary_texts_still_corrects_a_hiding_institution(house):
     rows = imported(nom="Accueil des 24 places")
 
     assert [row.outcome for row in rows] == ["unchanged", "updated"]
+
+
+def test_place_hidden_while_a_file_is_read_is_not_opened_again(house):
+    imported()
+    place = Place.objects.get()
+    service = Service.objects.select_related("place").get()
+    Place.objects.filter(pk=place.pk).update(
+        is_confidential=True, intermediary=house, commune=None, longitude=None, latitude=None,
+        **dict.fromkeys(("street", "complement", "postal_code", "city", "telephone"), ""),
+    )  # fmt: skip
+
+    for entry, words in ((place, {"street": "9 rue Cachée"}), (service, {"name": "Autre"})):
+        with pytest.raises(ValidationError):
+            bring_up_to_date(entry, Wanted(words), actor=None)
+
+    place.refresh_from_db()
+    assert (place.is_confidential, place.street) == (True, "")
+    assert "Cachée" not in str(list(EntryChange.objects.values()))
