@@ -12,6 +12,7 @@ from tests.factories.pages import home
 from training.enums import SessionState, Theme
 from training.models import CataloguePage, HalfDay, ModulePage, Session, SessionTrainer, SignUp
 from training.planning import Slot, at
+from training.services.sign_ups import sign_up
 
 _numbers = count(1)
 
@@ -83,11 +84,28 @@ def make_sign_up(session: Session, state: str, *, person: User | None = None, **
     """A sign-up as it stands, for tests that read; the number of seats follows."""
     person = person or make_member()
     fields.setdefault("institution", person.memberships.first().institution)
-    sign_up = SignUp.objects.create(session=session, person=person, state=state, **fields)
+    asked = SignUp.objects.create(session=session, person=person, state=state, **fields)
     Session.objects.filter(pk=session.pk).update(taken=session.sign_ups.seated().count())
     session.refresh_from_db()
-    return sign_up
+    return asked
 
 
 def make_colleagues(institution: Institution, number: int) -> list[User]:
     return [make_member(institution=institution) for _one in range(number)]
+
+
+def ask(session: Session, person: User | None = None) -> SignUp:
+    """Somebody asks for a seat by the service."""
+    return sign_up(session, actor=person or make_member())
+
+
+def state_of(asked: SignUp) -> str:
+    """The state in the database now."""
+    return SignUp.objects.get(pk=asked.pk).state
+
+
+def seats_taken(session: Session) -> int:
+    """The number of seats kept on the session, which is that of its sign-ups."""
+    fresh = Session.objects.get(pk=session.pk)
+    assert fresh.taken == fresh.sign_ups.seated().count()
+    return fresh.taken

@@ -18,7 +18,10 @@ from portal.core.audiences import NETWORK, institution_token, tokens_for, user_t
 from portal.core.groups import sync_editor
 from portal.core.models import JournalEntry
 from tests.factories.accounts import InstitutionFactory, UserFactory, make_member
+from tests.factories.training import make_session
 from tests.support.client import PortalClient
+from training.approving import deciding_institution_ids
+from training.models import Session, SessionTrainer
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,11 @@ BEHAVIOUR = {
     Action.RECOVER_ACCOUNTS: lambda user: (
         opens(user, "/comptes-bloques/") and can_ask_recovery(user, UserFactory())
     ),
+    Action.MANAGE_TRAINING: lambda user: make_session() in Session.objects.managed_by(user),
+    Action.RUN_SESSIONS: lambda user: (
+        bool(make_session(trainer=user)) and SessionTrainer.objects.run_by(user).exists()
+    ),
+    Action.APPROVE_SIGN_UPS: lambda user: deciding_institution_ids(user) == [own_place(user).pk],
     Action.READ_JOURNAL: lambda user: (
         JournalEntry.objects.visible_to(user).query.is_empty() is False
     ),
@@ -114,7 +122,11 @@ def test_unknown_role_gives_nothing():
 
 
 def test_bounded_actions_stay_in_the_institution_of_the_membership():
-    assert frozenset({Action.MANAGE_OWN_MEMBERS, Action.KEEP_OWN_ENTRIES}) == BOUNDED_ACTIONS
+    assert {
+        Action.MANAGE_OWN_MEMBERS,
+        Action.KEEP_OWN_ENTRIES,
+        Action.APPROVE_SIGN_UPS,
+    } == BOUNDED_ACTIONS
     manager = make_member(Role.INSTITUTION_MANAGER)
 
     assert can_manage_members(manager, own_place(manager))
