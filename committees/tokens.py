@@ -6,7 +6,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from committees.models import Seat
-from portal.core.audiences import committee_token, register_token_provider
+from portal.accounts.models import User
+from portal.core.audiences import (
+    committee_token,
+    register_token_preloader,
+    register_token_provider,
+)
 from portal.core.prepared import prepared
 
 
@@ -20,6 +25,16 @@ def committee_tokens(user) -> set[str]:
         tokens.add(committee_token(seat.committee_id))
         tokens.add(committee_token(seat.committee_id, seat.standing))
     return tokens
+
+
+@register_token_preloader
+def preload_seats(people: dict[int, User]) -> None:
+    for person in people.values():
+        person.audience_token_cache["seats"] = []
+    held = Q(titular_id__in=people) | Q(deputy_id__in=people)
+    for seat in Seat.objects.opening().filter(held):
+        for person_id in {seat.titular_id, seat.deputy_id} & people.keys():
+            people[person_id].audience_token_cache["seats"].append(seat)
 
 
 def _seats(user) -> list[Seat]:

@@ -1,7 +1,6 @@
 """Choosing, describing and previewing the audience of a paper or a meeting."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Q
@@ -11,25 +10,24 @@ from django.utils.translation import gettext_lazy
 from committees.enums import CommitteeVisibility, Standing
 from committees.models import Committee, Paper, Seat
 from committees.services.errors import CommitteeError
-from portal.accounts.models import Institution, Membership, User
-from portal.core.audiences import (
-    NETWORK,
-    PUBLIC,
-    committee_token,
-    institution_token,
-    tokens_for,
-    user_token,
-)
+from portal.accounts.models import Institution, User
+from portal.accounts.services import audiences as shared
+from portal.accounts.services.audiences import AudiencePreview
+from portal.core.audiences import committee_token, preload_tokens, tokens_for
 from portal.core.models import Audience
+
+_SHARED = shared.AudienceChoice
 
 
 class AudienceChoice(models.TextChoices):
+    """The choices of every app, after those of a committee."""
+
     COMMITTEE = "committee", gettext_lazy("Members of the committee")
     COMMITTEE_PART = "committee_part", gettext_lazy("Some members of the committee")
-    PERSONS = "persons", gettext_lazy("Named people")
-    INSTITUTIONS = "institutions", gettext_lazy("Listed institutions")
-    NETWORK = "network", gettext_lazy("The whole network")
-    PUBLIC = "public", gettext_lazy("Everybody")
+    PERSONS = _SHARED.PERSONS.value, _SHARED.PERSONS.label
+    INSTITUTIONS = _SHARED.INSTITUTIONS.value, _SHARED.INSTITUTIONS.label
+    NETWORK = _SHARED.NETWORK.value, _SHARED.NETWORK.label
+    PUBLIC = _SHARED.PUBLIC.value, _SHARED.PUBLIC.label
 
 
 # What a secret committee may use: nothing that would tell of it outside its members.
@@ -44,20 +42,11 @@ def people_named_by(user) -> models.QuerySet[User]:
     Naming anybody else would tell which addresses have an account.
     """
     seats = Seat.objects.visible_to(user).active().order_by()
-    members = Membership.objects.visible_to(user).active().order_by()
     return User.objects.active().filter(
         Q(pk__in=seats.values("titular_id"))
         | Q(pk__in=seats.exclude(deputy=None).values("deputy_id"))
-        | Q(pk__in=members.values("user_id"))
+        | Q(pk__in=shared.people_named_by(user).values("pk"))
     )
-
-
-@dataclass(frozen=True)
-class AudiencePreview:
-    """Active people who would gain or lose access to at least one of the papers."""
-
-    gains: list[User]
-    losses: list[User]
 
 
 def default_audience(committee: Committee) -> Audience:
@@ -77,6 +66,8 @@ def build_audience(
 
     Raises CommitteeError when the choice names nobody, or is wider than a secret committee.
     """
+    if choice not in AudienceChoice.values:
+        raise CommitteeError(_("This audience does not exist."))
     if committee.visibility == CommitteeVisibility.SECRET and choice not in SECRET_CHOICES:
         raise CommitteeError(_("A secret committee shares its papers with its members only."))
     tokens = _tokens_of_choice(committee, choice, institutions, persons, standings)
@@ -85,42 +76,24 @@ def build_audience(
     return Audience.objects.for_tokens(tokens | {committee.secretariat_token()})
 
 
-def _tokens_of_choice(committee, choice, institutions, persons, standings) -> set[str]:
+def _tokens_of_choice(committee, choice, institutions, persons, standings) -> frozenset[str]:
     match choice:
-        case AudienceChoice.PUBLIC:
-            return {PUBLIC}
-        case AudienceChoice.NETWORK:
-            return {NETWORK}
-        case AudienceChoice.INSTITUTIONS:
-            return {institution_token(institution.pk) for institution in institutions}
         case AudienceChoice.COMMITTEE:
-            return {committee_token(committee.pk)}
+            return frozenset({committee_token(committee.pk)})
         case AudienceChoice.COMMITTEE_PART:
-            return {
-                committee_token(committee.pk, standing)
-                for standing in standings
-                if standing in Standing.values
-            }
-        case AudienceChoice.PERSONS:
-            return {user_token(person.pk) for person in persons}
+            known = (standing for standing in standings if standing in Standing.values)
+            return frozenset(committee_token(committee.pk, standing) for standing in known)
         case _:
-            raise CommitteeError(_("This audience does not exist."))
+            return shared.tokens_of_choice(choice, institutions=institutions, persons=persons)
 
 
 def choice_of(audience: Audience, committee: Committee) -> str:
     """The choice that an audience corresponds to, its widest part first."""
     tokens = audience.token_set - {committee.secretariat_token()}
-    if PUBLIC in tokens:
-        return AudienceChoice.PUBLIC
-    if NETWORK in tokens:
-        return AudienceChoice.NETWORK
-    if any(token.startswith("institution:") for token in tokens):
-        return AudienceChoice.INSTITUTIONS
-    if committee_token(committee.pk) in tokens:
+    found = shared.choice_of_tokens(tokens)
+    if found in (None, AudienceChoice.PERSONS) and committee_token(committee.pk) in tokens:
         return AudienceChoice.COMMITTEE
-    if any(token.startswith("user:") for token in tokens):
-        return AudienceChoice.PERSONS
-    return AudienceChoice.COMMITTEE_PART
+    return found or AudienceChoice.COMMITTEE_PART
 
 
 def describe_audience(audience: Audience, committee: Committee) -> str:
@@ -136,42 +109,12 @@ def describe_audience(audience: Audience, committee: Committee) -> str:
 def preview_change(papers: Iterable[Paper], audience: Audience) -> AudiencePreview:
     """Who gains and who loses access if these papers took this audience."""
     before = [paper.audience.token_set for paper in papers]
-    gains, losses = [], []
-    for person in _people():
-        tokens = tokens_for(person)
-        after = not tokens.isdisjoint(audience.token_set)
-        had = [not tokens.isdisjoint(old) for old in before]
-        if after and not all(had):
-            gains.append(person)
-        if not after and any(had):
-            losses.append(person)
-    return AudiencePreview(gains=gains, losses=losses)
+    return shared.preview_change(before, audience.token_set)
 
 
 def readers_among_members(committee: Committee, tokens: frozenset[str]) -> list[User]:
-    """People with a seat in the committee who hold one of the tokens, in three queries."""
+    """People with a seat in the committee who hold one of the tokens, in few queries."""
     seats = Seat.objects.opening().filter(committee=committee)
     ids = {pk for pair in seats.values_list("titular_id", "deputy_id") for pk in pair if pk}
-    members = _with_tokens_read(User.objects.active().filter(pk__in=ids))
+    members = preload_tokens(User.objects.active().filter(pk__in=ids))
     return [person for person in members if not tokens.isdisjoint(tokens_for(person))]
-
-
-def _people() -> list[User]:
-    """Active people of the network, in a fixed number of queries."""
-    return _with_tokens_read(User.objects.active().filter(memberships__isnull=False).distinct())
-
-
-def _with_tokens_read(people: models.QuerySet[User]) -> list[User]:
-    """These people with what their tokens need already read, in two queries more."""
-    found = {person.pk: person for person in people}
-    for person in found.values():
-        person.audience_token_cache = {"memberships": [], "seats": [], "groups": []}
-    for membership in (
-        Membership.objects.active().filter(user_id__in=found).select_related("institution")
-    ):
-        found[membership.user_id].audience_token_cache["memberships"].append(membership)
-    for seat in Seat.objects.opening().filter(Q(titular_id__in=found) | Q(deputy_id__in=found)):
-        for person_id in (seat.titular_id, seat.deputy_id):
-            if person_id in found:
-                found[person_id].audience_token_cache["seats"].append(seat)
-    return list(found.values())

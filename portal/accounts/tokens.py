@@ -1,11 +1,12 @@
 """The audience tokens that accounts give to a person."""
 
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
+from portal.accounts.models import Membership, User
 from portal.core.audiences import (
     group_token,
     institution_token,
+    register_token_preloader,
     register_token_provider,
     user_token,
 )
@@ -24,6 +25,16 @@ def account_tokens(user) -> set[str]:
     return tokens
 
 
+@register_token_preloader
+def preload_account_tokens(people: dict[int, User]) -> None:
+    """Read the memberships; groups open pages alone, and are left out of what is previewed."""
+    for person in people.values():
+        person.audience_token_cache |= {"memberships": [], "groups": []}
+    memberships = Membership.objects.active().filter(user_id__in=people)
+    for membership in memberships.select_related("institution"):
+        people[membership.user_id].audience_token_cache["memberships"].append(membership)
+
+
 def _group_ids(user) -> list[int]:
     """Groups of the person; a list of people preloads them (audience preview)."""
     cache = getattr(user, "audience_token_cache", None) or {}
@@ -34,5 +45,5 @@ def _group_ids(user) -> list[int]:
 
 @prepared
 def _groups_of(user_id: int) -> QuerySet:
-    belongings = get_user_model().groups.through.objects.filter(user_id=user_id)
+    belongings = User.groups.through.objects.filter(user_id=user_id)
     return belongings.values_list("group_id", flat=True)

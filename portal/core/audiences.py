@@ -10,7 +10,9 @@ PUBLIC = "public"
 NETWORK = "network"
 
 TokenProvider = Callable[[object], Iterable[str]]
+TokenPreloader = Callable[[dict[int, object]], None]
 _providers: list[TokenProvider] = []
+_preloaders: list[TokenPreloader] = []
 
 
 def institution_token(institution_id: int) -> str:
@@ -41,6 +43,27 @@ def register_token_provider(provider: TokenProvider) -> TokenProvider:
     if provider not in _providers:
         _providers.append(provider)
     return provider
+
+
+def register_token_preloader(preloader: TokenPreloader) -> TokenPreloader:
+    """Add a function that reads at once what a token provider needs of many people.
+
+    It is given people by key and writes into their `audience_token_cache`, where the provider
+    looks first; usable as a decorator.
+    """
+    if preloader not in _preloaders:
+        _preloaders.append(preloader)
+    return preloader
+
+
+def preload_tokens(people: Iterable) -> list:
+    """These people, whose tokens are then had without a query for each of them."""
+    found = {person.pk: person for person in people}
+    for person in found.values():
+        person.audience_token_cache = {}
+    for preloader in _preloaders:
+        preloader(found)
+    return list(found.values())
 
 
 def tokens_for(user) -> frozenset[str]:
