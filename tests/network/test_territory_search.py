@@ -3,7 +3,7 @@
 import pytest
 
 from network.models import Commune
-from network.models.territory import AskedPlace
+from network.territory.asked import AskedPlace
 from network.territory.loading import load_departements
 from network.territory.names import name_key
 from tests.factories.network_territory import CommuneFactory
