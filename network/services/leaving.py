@@ -8,7 +8,7 @@ from network.leaving import left_institution_ids, successor_of
 from network.models import ChangeKind, Place, ResourcePerson, Service
 from network.services.entry_changes import snapshot, write_change
 from network.services.keepers import answers_for
-from network.services.persons import close_mandate
+from network.services.mandates import close_mandate
 from portal.accounts.models import User
 from portal.core.services.journal import record
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from network.enums import PersonState
 from network.models import ResourcePerson
+from network.services.mandates import close_mandate
 from network.services.person_changes import locked
-from network.services.persons import close_mandate
 from portal.accounts.services.memberships import managers_of
 from portal.core.models.notification import NotificationKind
 from portal.core.services.journal import record

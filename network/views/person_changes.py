@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from network.enums import PersonState
 from network.forms import persons as forms
 from network.person_page import next_steps
-from network.services import absences, persons, trainings
+from network.services import absences, mandates, persons, trainings
 from network.views.person_finding import (
     find_absence,
     find_kept,
@@ -42,7 +42,7 @@ class Step:
 STEPS = {
     "nominate": Step(
         forms.NominationForm,
-        persons.nominate,
+        mandates.nominate,
         gettext_lazy("Record the nomination"),
         gettext_lazy("Record"),
     ),
@@ -55,34 +55,34 @@ STEPS = {
     ),
     "activate": Step(
         forms.ActivationForm,
-        persons.activate,
+        mandates.activate,
         gettext_lazy("Put in office"),
         gettext_lazy("Put in office"),
         gettext_lazy("The person is then shown to the whole network."),
     ),
     "renew": Step(
         forms.RenewalForm,
-        persons.renew_mandate,
+        mandates.renew_mandate,
         gettext_lazy("Renew the mandate"),
         gettext_lazy("Renew"),
         gettext_lazy("On a new letter. The first day of the mandate stays."),
     ),
     "suspend": Step(
         forms.SuspensionForm,
-        persons.suspend,
+        mandates.suspend,
         gettext_lazy("Suspend the mandate"),
         gettext_lazy("Suspend"),
         gettext_lazy("The person is no longer shown, at once. The reason stays with the keepers."),
     ),
     "resume": Step(
         forms.PlainForm,
-        persons.resume,
+        mandates.resume,
         gettext_lazy("Resume the mandate"),
         gettext_lazy("Resume"),
     ),
     "end": Step(
         forms.PlainForm,
-        persons.end,
+        mandates.end,
         gettext_lazy("End the mandate"),
         gettext_lazy("End for good"),
         gettext_lazy("The mandate ends today and cannot be resumed; a new one can be proposed."),

@@ -5,7 +5,7 @@ import pytest
 from network.enums import PersonState
 from network.models import ResourcePerson
 from network.person_page import facts_of
-from network.services import persons
+from network.services import mandates
 from network.services.offices import close_past_mandates, trace_changes_of_office
 from portal.core.models import JournalEntry, Notification
 from portal.core.signals import content_changed
@@ -53,7 +53,7 @@ def test_coming_and_going_are_traced_once(told, django_capture_on_commit_callbac
 def test_step_that_somebody_takes_is_not_traced_twice():
     person = ResourcePersonFactory(was_in_office=True)
 
-    persons.suspend(person, actor=make_keeper(person.institution), reason="request")
+    mandates.suspend(person, actor=make_keeper(person.institution), reason="request")
 
     assert trace_changes_of_office() == 0
     assert not JournalEntry.objects.filter(action="person.out_of_office").exists()

@@ -14,7 +14,7 @@ from network.person_awaiting import (
     left_to_reassign,
     territories_without_anybody,
 )
-from network.services import persons
+from network.services import mandates, persons
 from network.services.person_chasing import chase_contacts, forget_old_mandates
 from portal.accounts.enums import Role
 from portal.core.models import JournalEntry, Notification
@@ -139,7 +139,7 @@ def test_old_mandates_and_absences_are_erased():
 def test_ended_mandate_forgets_the_direct_line():
     person = ResourcePersonFactory()
 
-    assert persons.end(person, actor=make_keeper(person.institution)).direct_line == ""
+    assert mandates.end(person, actor=make_keeper(person.institution)).direct_line == ""
 
 
 def test_home_asks_for_the_confirmation_of_ones_own_contact_only():

@@ -7,7 +7,7 @@ from django.db import connection
 
 from network.enums import PersonStanding, PersonState, Vocabulary
 from network.models import PersonTerm, ResourcePerson
-from network.services import persons
+from network.services import mandates, persons
 from network.services.person_errors import PersonError
 from portal.accounts.models import User
 from tests.factories.accounts import InstitutionFactory
@@ -40,7 +40,7 @@ def proposed(institution, *topics, areas=("45",), **fields) -> ResourcePerson:
 
 
 def nominate(person, keeper, start=0, end=None) -> ResourcePerson:
-    return persons.nominate(
+    return mandates.nominate(
         person,
         actor=keeper,
         nominated_on=today(),
@@ -103,12 +103,12 @@ def test_ended_mandate_frees_its_seat_the_same_day_and_a_suspended_one_does_not(
     institution, keeper
 ):
     person = ResourcePersonFactory(institution=institution, areas=["45"])
-    persons.suspend(person, actor=keeper, reason="request")
+    mandates.suspend(person, actor=keeper, reason="request")
     heir = proposed(institution)
     with pytest.raises(PersonError):
         nominate(heir, keeper)
 
-    persons.end(person, actor=keeper)
+    mandates.end(person, actor=keeper)
 
     assert nominate(heir, keeper).state == PersonState.NOMINATED
 
@@ -134,13 +134,13 @@ def test_renewal_puts_off_the_end_and_stops_where_the_seat_is_given(institution,
     nominate(proposed(institution), keeper, start=100)
     letter = {"actor": keeper, "nominated_on": today(), "nominated_by": "Le préfet"}
 
-    renewed = persons.renew_mandate(person, mandate_end=in_days(99), **letter)
+    renewed = mandates.renew_mandate(person, mandate_end=in_days(99), **letter)
     assert (renewed.mandate_start, renewed.mandate_end) == (today(), in_days(99))
     assert renewed.nominated_by == "Le préfet"
 
     for end in (in_days(100), None, in_days(99)):
         with pytest.raises(PersonError):
-            persons.renew_mandate(person, mandate_end=end, **letter)
+            mandates.renew_mandate(person, mandate_end=end, **letter)
     person.refresh_from_db()
     assert person.mandate_end == in_days(99)
 

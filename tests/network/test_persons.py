@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from network.dates import months_later
 from network.enums import PersonStanding, PersonState, SuspensionReason, Vocabulary
 from network.models import Absence, EntryChange, ResourcePerson
-from network.services import persons
+from network.services import mandates, persons
 from network.services.person_errors import PersonError
 from network.services.trainings import mark_trained
 from portal.accounts.enums import Role
@@ -46,7 +46,7 @@ def _propose(actor, institution, user=None, **fields):
 
 
 def _activate(person, actor, **fields):
-    return persons.activate(person, actor=actor, charter_signed_on=today(), **fields)
+    return mandates.activate(person, actor=actor, charter_signed_on=today(), **fields)
 
 
 def test_mandate_goes_from_the_proposal_to_office(institution, keeper):
@@ -54,7 +54,7 @@ def test_mandate_goes_from_the_proposal_to_office(institution, keeper):
         keeper, institution, terms={Vocabulary.NEED: ["housing"]}, direct_line="0199001234"
     )
     assert not ResourcePerson.objects.in_office().exists()
-    person = persons.nominate(
+    person = mandates.nominate(
         person,
         actor=keeper,
         nominated_on=today(),
@@ -91,17 +91,17 @@ def test_mandate_goes_from_the_proposal_to_office(institution, keeper):
 def test_step_out_of_order_is_refused(state, step, institution, keeper):
     person = ResourcePersonFactory(institution=institution, state=state)
     steps = {
-        "nominate": lambda: persons.nominate(
+        "nominate": lambda: mandates.nominate(
             person, actor=keeper, nominated_on=today(), nominated_by="X", mandate_start=today()
         ),
         "train": lambda: mark_trained(person, actor=keeper, trained_until=in_days(9)),
-        "renew": lambda: persons.renew_mandate(
+        "renew": lambda: mandates.renew_mandate(
             person, actor=keeper, nominated_on=today(), nominated_by="X"
         ),
         "activate": lambda: _activate(person, keeper),
-        "suspend": lambda: persons.suspend(person, actor=keeper, reason=SuspensionReason.REQUEST),
-        "resume": lambda: persons.resume(person, actor=keeper),
-        "end": lambda: persons.end(person, actor=keeper),
+        "suspend": lambda: mandates.suspend(person, actor=keeper, reason=SuspensionReason.REQUEST),
+        "resume": lambda: mandates.resume(person, actor=keeper),
+        "end": lambda: mandates.end(person, actor=keeper),
         "confirm": lambda: persons.confirm_contact(person, actor=keeper),
     }
 
@@ -158,7 +158,7 @@ def test_mandate_that_ends_before_it_starts_is_refused(institution, keeper):
     person = _propose(keeper, institution)
 
     with pytest.raises(ValidationError):
-        persons.nominate(
+        mandates.nominate(
             person,
             actor=keeper,
             nominated_on=today(),
@@ -187,11 +187,11 @@ def test_activate_without_territory_is_refused(institution, keeper):
 def test_suspension_hides_and_resuming_shows_again(institution, keeper):
     person = ResourcePersonFactory(institution=institution)
 
-    person = persons.suspend(person, actor=keeper, reason=SuspensionReason.LONG_ABSENCE)
+    person = mandates.suspend(person, actor=keeper, reason=SuspensionReason.LONG_ABSENCE)
     assert not ResourcePerson.objects.in_office().exists()
     with pytest.raises(ValueError, match="because"):
-        persons.suspend(person, actor=keeper, reason="because")
-    person = persons.resume(person, actor=keeper)
+        mandates.suspend(person, actor=keeper, reason="because")
+    person = mandates.resume(person, actor=keeper)
 
     assert ResourcePerson.objects.in_office().get() == person
     assert person.suspension_reason == ""
@@ -200,7 +200,7 @@ def test_suspension_hides_and_resuming_shows_again(institution, keeper):
 def test_reason_of_a_suspension_is_in_no_signed_change(institution, keeper):
     person = ResourcePersonFactory(institution=institution)
 
-    persons.suspend(person, actor=keeper, reason=SuspensionReason.INSTITUTION)
+    mandates.suspend(person, actor=keeper, reason=SuspensionReason.INSTITUTION)
 
     change = EntryChange.objects.of(person).first()
     assert change.after == {"state": "suspended"}
@@ -212,7 +212,7 @@ def test_end_frees_those_whom_the_person_replaced(institution, keeper):
     absence = AbsenceFactory(person__institution=institution, replacement=person)
     planned = AbsenceFactory(person=person, starts_on=in_days(3), ends_on=in_days(4))
 
-    person = persons.end(person, actor=keeper)
+    person = mandates.end(person, actor=keeper)
 
     absence.refresh_from_db()
     assert (absence.replacement, person.mandate_end) == (None, today())
@@ -222,7 +222,7 @@ def test_end_frees_those_whom_the_person_replaced(institution, keeper):
 def test_end_before_the_mandate_starts_keeps_its_dates_in_order(institution, keeper):
     person = ResourcePersonFactory(institution=institution, mandate_start=in_days(5))
 
-    assert persons.end(person, actor=keeper).mandate_end == in_days(5)
+    assert mandates.end(person, actor=keeper).mandate_end == in_days(5)
 
 
 def test_confirm_is_for_the_person_and_the_keepers(institution, keeper):

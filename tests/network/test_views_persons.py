@@ -6,7 +6,8 @@ from django.urls import reverse
 from network.enums import PersonState, SuspensionReason, Vocabulary
 from network.models import PersonTerm
 from network.services.direct_lines import LINES_PER_HOUR, reveal_line
-from network.services.persons import change_contact, suspend
+from network.services.mandates import suspend
+from network.services.persons import change_contact
 from portal.accounts.enums import Role
 from portal.core.models import JournalEntry
 from tests.factories.accounts import InstitutionFactory, make_member

@@ -4,7 +4,8 @@ import datetime
 
 from network.enums import SuspensionReason, Vocabulary
 from network.models import ResourcePerson
-from network.services import persons as service
+from network.services import mandates as steps
+from network.services import persons
 from network.services.absences import declare_absence
 from network.services.trainings import mark_trained
 from portal.accounts.enums import Action
@@ -27,7 +28,7 @@ def load_persons(
     found = {}
     for plan in mandates():
         actor = next(one for one in coordinators if one != users[plan.who])
-        person = service.propose(
+        person = persons.propose(
             actor=actor,
             user=users[plan.who],
             institution=institutions[plan.institution],
@@ -53,7 +54,7 @@ def load_persons(
 
 def _advance(person: ResourcePerson, plan: MandatePlan, actor: User, today: datetime.date) -> None:
     if plan.reached("nominated"):
-        service.nominate(
+        steps.nominate(
             person,
             actor=actor,
             nominated_on=today - _LETTER_BEFORE * _DAY,
@@ -64,7 +65,7 @@ def _advance(person: ResourcePerson, plan: MandatePlan, actor: User, today: date
         mark_trained(person, actor=actor, trained_until=today + abs(plan.until) * _DAY)
     if plan.reached("active"):
         signed_on = today - _STARTED_BEFORE * _DAY
-        service.activate(person, actor=actor, charter_signed_on=signed_on)
+        steps.activate(person, actor=actor, charter_signed_on=signed_on)
     if plan.until < 0:
         mark_trained(person, actor=actor, trained_until=today + plan.until * _DAY)
     if plan.due:
@@ -73,9 +74,9 @@ def _advance(person: ResourcePerson, plan: MandatePlan, actor: User, today: date
             confirm_before=confirm_before, confirmed_on=confirm_before - 182 * _DAY
         )
     if plan.stage == "suspended":
-        service.suspend(person, actor=actor, reason=SuspensionReason.REQUEST)
+        steps.suspend(person, actor=actor, reason=SuspensionReason.REQUEST)
     if plan.stage == "ended":
-        service.end(person, actor=actor)
+        steps.end(person, actor=actor)
 
 
 def _leave(plan: MandatePlan, found: dict[str, ResourcePerson], today: datetime.date) -> None:

@@ -1,7 +1,8 @@
 """Resource persons in and out of office, and numbers that nobody finds once they are out."""
 
 from network.enums import PersonState, SuspensionReason
-from network.services.persons import change_contact, suspend
+from network.services.mandates import suspend
+from network.services.persons import change_contact
 from portal.accounts.enums import Role
 from tests.canary.worlds.people import NETWORK
 from tests.factories.accounts import InstitutionFactory, make_member

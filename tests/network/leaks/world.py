@@ -19,7 +19,8 @@ from network.services.entries import propose, update
 from network.services.entry_states import suspend as suspend_entry
 from network.services.entry_states import verify
 from network.services.imports import preview_import
-from network.services.persons import change_contact, suspend
+from network.services.mandates import suspend
+from network.services.persons import change_contact
 from portal.accounts.enums import Role
 from tests.factories.accounts import InstitutionFactory, UserFactory, make_member
 from tests.factories.conventions import ConventionPartyFactory, EngagementFactory, make_draft
