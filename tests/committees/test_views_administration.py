@@ -1,7 +1,6 @@
 """The coordination creates committees and names seats, and reads nothing by it."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from portal.accounts.enums import Role
 from portal.core.models import Audience
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.committees import CommitteeFactory, MeetingFactory, PaperFactory, SeatFactory
+from tests.support.pages import main_text
 
 pytestmark = pytest.mark.django_db
 LIST = "/administration/comites/"
@@ -20,11 +20,6 @@ LIST_QUERIES = 7
 @pytest.fixture
 def coordinator():
     return make_member(Role.COORDINATOR)
-
-
-def main_text(response) -> str:
-    page = BeautifulSoup(response.content, "html.parser")
-    return " ".join(page.select_one("main").get_text(" ").split())
 
 
 def seat_url(committee, institution) -> str:

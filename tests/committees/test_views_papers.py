@@ -19,6 +19,7 @@ from tests.factories.committees import (
     make_seated,
     make_secretary,
 )
+from tests.support.pages import main_text
 
 pytestmark = pytest.mark.django_db
 LIST = "/documents/"
@@ -29,11 +30,6 @@ PAPER_QUERIES = 18
 def titles(response) -> list[str]:
     page = BeautifulSoup(response.content, "html.parser")
     return [one.get_text(strip=True) for one in page.select("main .list-card__title")]
-
-
-def main_text(response) -> str:
-    page = BeautifulSoup(response.content, "html.parser")
-    return " ".join(page.select_one("main").get_text(" ").split())
 
 
 @pytest.fixture

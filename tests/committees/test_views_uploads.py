@@ -19,6 +19,7 @@ from tests.factories.committees import (
     make_seated,
     make_secretary,
 )
+from tests.support.pages import main_text
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/comites/accords/deposer/"
@@ -35,11 +36,6 @@ def committee():
 @pytest.fixture
 def client(login, committee):
     return login(make_secretary(committee))
-
-
-def main_text(response) -> str:
-    page = BeautifulSoup(response.content, "html.parser")
-    return " ".join(page.select_one("main").get_text(" ").split())
 
 
 def a_file(name: str = "CR 2024-05-14.txt", body: bytes = b"Texte du document") -> object:

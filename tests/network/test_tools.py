@@ -1,7 +1,6 @@
 """Tools: one version in force, the list and its filters, contacts read from the directory."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from tests.factories.network_entries import ConfidentialPlaceFactory, ServiceFac
 from tests.factories.network_persons import AbsenceFactory, ResourcePersonFactory
 from tests.factories.pages import restrict
 from tests.factories.tools import make_tool, make_tool_index
+from tests.support.pages import main_of
 
 pytestmark = pytest.mark.django_db
 LIST_QUERIES = 24
@@ -22,10 +22,6 @@ CONTACTS = [("contacts", {"need": Need.LISTENING, "public": ""})]
 
 def fresh(tool: ToolPage) -> ToolPage:
     return ToolPage.objects.get(pk=tool.pk)
-
-
-def main_of(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser").select_one("main")
 
 
 def words_of(answer) -> str:

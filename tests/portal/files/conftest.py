@@ -1,7 +1,9 @@
-"""Inspecting bytes under a name."""
+"""Inspecting bytes under a name, extracting their text."""
 
 import pytest
 
+from portal.files.extraction import extract_text
+from portal.files.extraction.model import Extraction
 from portal.files.inspection import Inspection, RefusedFile, inspect_upload
 
 
@@ -29,3 +31,15 @@ def code_of(inspect):
         return None
 
     return _code_of
+
+
+@pytest.fixture
+def extract(tmp_path):
+    """Extract the text of bytes of a kind."""
+
+    def _extract(kind: str, data: bytes, **options) -> Extraction:
+        path = tmp_path / "stored"
+        path.write_bytes(data)
+        return extract_text(path, kind, **options)
+
+    return _extract

@@ -70,6 +70,9 @@ def word_part(body: str, root: str = "document") -> str:
     return f'<?xml version="1.0"?><w:{root} {WORD_SPACE}>{inner}</w:{root}>'
 
 
+VBA = {"word/vbaProject.bin": b"x"}
+
+
 def docx(body: str = "", *, links: str = "", more: dict | None = None) -> bytes:
     """A Word document. `links`: relations of its main part; `more`: other members."""
     main = f"{OFFICE}.wordprocessingml.document.main+xml"
