@@ -45,7 +45,7 @@ def pin_create(request: HttpRequest) -> HttpResponse:
 @require_POST
 def pin_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     _check(request)
-    found = get_object_or_404(PinnedResult.objects.visible_to(request.user), uuid=uuid)
+    found = get_object_or_404(PinnedResult.objects.filter(uuid=uuid).visible_to(request.user))
     unpin(found, actor=request.user)
     messages.success(request, _("This result is no longer put forward."))
     return redirect("search:pins")
