@@ -8,6 +8,7 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees import (  # noqa: PLC0415  models are ready only now
+            holdings,  # noqa: F401  names what leavers still hold
             journal_actions,  # noqa: F401  names what the journal holds
             menus,  # noqa: F401  registers entries of the menus
             notification_targets,  # noqa: F401  registers what notifications point to

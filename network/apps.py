@@ -13,6 +13,7 @@ class NetworkConfig(AppConfig):
             journal_actions,  # noqa: F401  names what the journal holds
             menus,  # noqa: F401  registers entries of the menus
             notification_targets,  # noqa: F401  registers what notifications point to
+            own_holdings,  # noqa: F401  names what leavers still hold
             person_actions,  # noqa: F401  names what the journal holds
             person_targets,  # noqa: F401  registers what notifications point to
             receivers,  # noqa: F401  follows people who leave

@@ -31,6 +31,7 @@ register_actions(
         "convention.party": _("Party added to a convention"),
         "convention.party_removed": _("Party removed from a convention"),
         "convention.party_signed": _("Signature of a convention recorded"),
+        "convention.referent": _("Referent of a convention changed"),
         "convention.signed": _("Convention signed by all"),
         "convention.renewed": _("Convention renewed"),
         "convention.denounced": _("Convention denounced"),

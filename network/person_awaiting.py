@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from network.enums import EntryState, PersonState
+from network.holdings import still_held
 from network.holes import expected_institutions, holes_of
 from network.models import Absence, Place, ResourcePerson, Service
 from network.rules import can_manage_directory
@@ -45,7 +46,7 @@ def territories_without_anybody(user) -> list[Awaiting]:
 
 
 def left_to_reassign(user) -> list[Awaiting]:
-    """One line for each institution one manages where entries or absences have nobody."""
+    """One line for each institution one manages where something has nobody."""
     if can_manage_directory(user) or not can_manage_some_members(user):
         return []
     ids = managed_institution_ids(user) or []
@@ -58,6 +59,8 @@ def left_to_reassign(user) -> list[Awaiting]:
     for rows in _left(list(institutions)):
         for institution_id in rows:
             counts[institution_id] += 1
+    for held in still_held(user, list(institutions)):
+        counts[held.institution_id] += 1
     return [
         Awaiting(
             label=ngettext(

@@ -24,6 +24,9 @@ urlpatterns = [
         name="referrals_free",
     ),
     path("conventions/parties/<uuid:uuid>/signature/", changes.party_sign, name="party_sign"),
+    path(
+        "conventions/parties/<uuid:uuid>/referent/", changes.party_referent, name="party_referent"
+    ),
     path("conventions/parties/<uuid:uuid>/retirer/", changes.party_remove, name="party_remove"),
     path(
         "conventions/parties/<uuid:uuid>/engagement/", changes.engagement_add, name="engagement_add"

@@ -67,6 +67,23 @@ class PartyForm(forms.Form):
         return chosen
 
 
+class ReferentForm(forms.Form):
+    """Who follows the convention for a party: somebody who acts for it."""
+
+    referent = forms.ModelChoiceField(
+        label=_("Referent"),
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        help_text=_("Told six months before the end."),
+    )
+
+    def __init__(self, data=None, *, institution: Institution, **kwargs):
+        super().__init__(data, **kwargs)
+        members = institution.memberships.active().values("user_id")
+        self.fields["referent"].queryset = User.objects.active().filter(pk__in=members)
+
+
 class ReferralForm(forms.Form):
     """A service whose referrals the convention founds."""
 

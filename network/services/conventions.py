@@ -129,6 +129,25 @@ def remove_party(party: ConventionParty, *, actor) -> None:
 
 
 @transaction.atomic
+def change_referent(party: ConventionParty, *, actor, referent: User | None) -> ConventionParty:
+    """Name who follows the convention for a party, or nobody. Raises ConventionError."""
+    _check(actor)
+    convention = _locked(party.convention)
+    if referent and not referent.memberships.active().filter(institution=party.institution_id):
+        raise ConventionError(_("The referent belongs to the institution."))
+    before, party.referent = party.referent_id, referent
+    party.save(update_fields=["referent"])
+    record(
+        "convention.referent",
+        actor=actor,
+        target=convention,
+        institution_id=party.institution_id,
+        data={"from": before, "to": referent.pk if referent else None},
+    )
+    return party
+
+
+@transaction.atomic
 def sign(party: ConventionParty, *, actor, signed_on: date) -> ConventionParty:
     """Record a signature; the last one makes the convention signed. Raises ConventionError."""
     _check(actor)

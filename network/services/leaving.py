@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from network.enums import PersonState
+from network.holdings import hand_all_over
 from network.leaving import left_institution_ids, successor_of
 from network.models import ChangeKind, Place, ResourcePerson, Service
 from network.services.entry_changes import snapshot, write_change
@@ -17,7 +18,7 @@ _KEEPERS = ("owner", "deputy")
 
 @transaction.atomic
 def follow_departure(user: User, *, actor=None) -> None:
-    """End the mandates of a person in the institutions they left, and hand over their entries.
+    """End the mandates of a person in the institutions they left, and hand over what they kept.
 
     Can be called again at any time: what was done is not done twice. The deputy of an entry
     takes it, else the deputy of the institution; without either it waits for the manager.
@@ -29,10 +30,13 @@ def follow_departure(user: User, *, actor=None) -> None:
     for mandate in mandates.exclude(state=PersonState.ENDED).order_by("pk"):
         close_mandate(mandate, actor=actor, reason="left")
     for institution_id in left:
-        _hand_over(user, institution_id, actor)
+        successor = successor_of(institution_id)
+        heir = successor.user if successor else None
+        _hand_over(user, institution_id, heir, actor)
+        hand_all_over(user, institution_id, heir, actor=actor)
 
 
-def _hand_over(user: User, institution_id: int, actor) -> None:
+def _hand_over(user: User, institution_id: int, heir: User | None, actor) -> None:
     entries = [
         entry
         for model in (Place, Service)
@@ -43,8 +47,6 @@ def _hand_over(user: User, institution_id: int, actor) -> None:
     ]
     if not entries:
         return
-    successor = successor_of(institution_id)
-    heir = successor.user if successor else None
     for entry in entries:
         _reassign(entry, user, heir, actor)
     record(

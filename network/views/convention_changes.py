@@ -13,6 +13,7 @@ from network.forms.conventions import (
     EngagementForm,
     NewsForm,
     PartyForm,
+    ReferentForm,
     ReferralForm,
     RenewalForm,
     SignatureForm,
@@ -132,6 +133,26 @@ def party_sign(request, uuid):
         done=_("The signature is recorded."),
         heading=_("Signature of %(institution)s") % {"institution": party.institution},
         submit=_("Record the signature"),
+        **_around(party.convention),
+    )
+
+
+@form_view
+def party_referent(request, uuid):
+    """Name who follows the convention for a party."""
+    party = _managed_party(request.user, uuid)
+    form = ReferentForm(
+        request.POST if request.method == "POST" else None,
+        institution=party.institution,
+        initial={"referent": party.referent.uuid if party.referent else None},
+    )
+    return act_on_form(
+        request,
+        form,
+        lambda: service.change_referent(party, actor=request.user, **form.cleaned_data),
+        done=_("The referent is changed."),
+        heading=_("Referent of %(institution)s") % {"institution": party.institution},
+        submit=_("Save"),
         **_around(party.convention),
     )
 

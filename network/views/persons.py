@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from network.entry_history import history_of
 from network.enums import PersonState
+from network.holdings import still_held
 from network.holes import expected_institutions, holes_of
 from network.leaving import left_over
 from network.models import EntryChange, ResourcePerson
@@ -136,11 +137,12 @@ def person_holes(request):
 
 @require_safe
 def left_behind(request, uuid):
-    """What people who left the institution held there and nobody holds now."""
+    """What people who left the institution held there, and nobody or still they hold now."""
     institution = find_kept_institution(request.user, uuid)
     context = {
         "institution": institution,
         "left": left_over(institution),
+        "held": still_held(request.user, [institution.pk]),
         "crumbs": kept_crumbs(institution),
     }
     return render(request, "network/persons/left_behind.html", context)
