@@ -12,6 +12,7 @@ COPY deploy/gunicorn.conf.py deploy/health.py deploy/
 COPY portal portal
 COPY network network
 COPY committees committees
+COPY training training
 COPY search search
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1
 RUN python scripts/compile_messages.py \
