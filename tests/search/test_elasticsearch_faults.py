@@ -48,7 +48,7 @@ FAULTS = {
     "other-json": (raw(b'{"unexpected": 1}'), "the answer is not as expected"),
     "html": (raw(b"<html>", {"Content-Type": "text/html"}), "does not present itself"),
     "product": (raw(b"{}", {"Content-Type": "application/json"}), "does not present itself"),
-    "hang-up": (hang_up, ""),
+    "hang-up": (hang_up, "the connection is refused or cut"),
     "silence": (silence(5), "no answer in time"),
     "trickle": (trickle(5), "no answer in time"),
 }
@@ -102,9 +102,9 @@ def test_other_engine_answers_within_two_seconds(server, guarded_engine, name):
 def test_nobody_listening_is_unavailable(tmp_path):
     engine = ElasticsearchEngine(Node(f"http://127.0.0.1:{free_port()}"), tmp_path)
 
-    with pytest.raises(EngineUnavailable):
+    with pytest.raises(EngineUnavailable, match="refused or cut"):
         ask(engine, "budget")
-    with pytest.raises(EngineUnavailable):
+    with pytest.raises(EngineUnavailable, match="refused or cut"):
         fill(engine, document(1, "Budget"))
 
 

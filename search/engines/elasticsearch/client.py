@@ -12,9 +12,11 @@ from elasticsearch import (
     ConnectionTimeout,
     Elasticsearch,
     SerializationError,
+    SSLError,
     TransportError,
     UnsupportedProductError,
 )
+from elasticsearch import ConnectionError as ConnectionLost
 
 from search.engines.base import EngineUnavailable
 
@@ -105,6 +107,10 @@ def describe(error: Exception) -> str:
         return f"HTTP {error.meta.status} {_kind(error)}".strip()
     if isinstance(error, ConnectionTimeout):
         return "no answer in time"
+    if isinstance(error, SSLError):
+        return "the certificate of the server is refused: authority, name or dates"
+    if isinstance(error, ConnectionLost):
+        return "the connection is refused or cut"
     if isinstance(error, SerializationError):
         return "the answer is not JSON"
     return type(error).__name__
