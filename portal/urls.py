@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("portal.core.urls")),
     path("", include("network.urls")),
     path("", include("committees.urls")),
+    path("", include("training.urls")),
     path("recherche/", include("search.urls")),
     # Our own views first: they close every other door and replace some of Wagtail's views.
     path("_util/login/", to_sign_in, name="wagtailcore_login"),

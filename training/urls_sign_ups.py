@@ -1,0 +1,5 @@
+"""Addresses of the catalogue's sessions, signing up, approving."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []
