@@ -1,5 +1,17 @@
 """Addresses of presence, sheets, attestations, evaluations."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from training.views import attendance, presence_codes
+
+urlpatterns = [
+    path("presences/<uuid:uuid>/", attendance.session_presence, name="session_presence"),
+    path("demi-journee/<uuid:uuid>/", attendance.half_day_marks, name="half_day_marks"),
+    path("demi-journee/<uuid:uuid>/code/", presence_codes.half_day_code, name="half_day_code"),
+    path(
+        "demi-journee/<uuid:uuid>/corriger/<uuid:trainee>/",
+        attendance.presence_correct,
+        name="presence_correct",
+    ),
+    path("presence/<str:code>/", presence_codes.presence_scan, name="presence_scan"),
+]

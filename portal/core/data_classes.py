@@ -120,6 +120,7 @@ REGISTER: dict[str, Register] = {
     "training.sessionnotice": Register(C1, MACHINERY, "with its session"),
     "training.signup": Register(C2, VISIBLE_TO, "anonymised 5 years after the session"),
     "training.seatmove": Register(C2, VISIBLE_TO, "with its sign-up"),
+    "training.attendance": Register(C2, VISIBLE_TO, "with its sign-up"),
     "training.specialneeds": Register(C3, VISIBLE_TO, "erased once the session is over"),
     # Search
     "search.indexentry": Register(

@@ -10,7 +10,16 @@ from portal.accounts.models import Institution, User
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.pages import home
 from training.enums import SessionState, Theme
-from training.models import CataloguePage, HalfDay, ModulePage, Session, SessionTrainer, SignUp
+from training.enums_attendance import Presence, PresenceSource
+from training.models import (
+    Attendance,
+    CataloguePage,
+    HalfDay,
+    ModulePage,
+    Session,
+    SessionTrainer,
+    SignUp,
+)
 from training.planning import Slot, at
 from training.services.sign_ups import sign_up
 
@@ -88,6 +97,17 @@ def make_sign_up(session: Session, state: str, *, person: User | None = None, **
     Session.objects.filter(pk=session.pk).update(taken=session.sign_ups.seated().count())
     session.refresh_from_db()
     return asked
+
+
+def make_presence(asked: SignUp, status: str = Presence.PRESENT, half_day=None) -> Attendance:
+    """A presence as it stands, by the trainer, on the first half-day unless told otherwise."""
+    return Attendance.objects.create(
+        sign_up=asked,
+        half_day=half_day or asked.session.half_days.first(),
+        status=status,
+        source=PresenceSource.TRAINER,
+        marked_by=asked.session.trainer_seats.first().user,
+    )
 
 
 def make_colleagues(institution: Institution, number: int) -> list[User]:

@@ -1,5 +1,6 @@
 """Models of the training app, one module per object."""
 
+from training.models.attendance import Attendance
 from training.models.module_page import CataloguePage, ModulePage
 from training.models.move import SeatMove
 from training.models.session import (
@@ -12,6 +13,7 @@ from training.models.session import (
 from training.models.sign_up import SignUp, SpecialNeeds
 
 __all__ = [
+    "Attendance",
     "CataloguePage",
     "HalfDay",
     "InstitutionQuota",

@@ -95,6 +95,15 @@ class ModulePage(BasePage):
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_VALIDITY_MONTHS)],
         help_text=_("Empty: it does not expire."),
     )
+    threshold_hours = models.DecimalField(
+        _("hours needed for the attestation"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.25), MaxValueValidator(LONGEST_HOURS)],
+        help_text=_("Empty: all the hours of the session."),
+    )
     prerequisites = ParentalManyToManyField(
         "self",
         symmetrical=False,
@@ -124,6 +133,7 @@ class ModulePage(BasePage):
         MultiFieldPanel(
             [
                 FieldPanel("duration_hours"),
+                FieldPanel("threshold_hours"),
                 FieldPanel("validity_months"),
                 FieldPanel("prerequisites"),
             ],
@@ -140,6 +150,7 @@ class ModulePage(BasePage):
         SynchronizedField("kit", overridable=False),
         SynchronizedField("mode", overridable=False),
         SynchronizedField("duration_hours", overridable=False),
+        SynchronizedField("threshold_hours", overridable=False),
         SynchronizedField("validity_months", overridable=False),
         SynchronizedField("prerequisites", overridable=False),
         SynchronizedField("trainers", overridable=False),

@@ -16,6 +16,7 @@ from training.approving import deciding_institution_ids
 from training.enums import (
     ACTIVE_STATES,
     APPROVED_STATES,
+    FIRM_STATES,
     LEAVABLE_STATES,
     SEATED_STATES,
     ApprovalMode,
@@ -56,6 +57,10 @@ class SignUpQuerySet(models.QuerySet):
     def seated(self):
         """Those that hold a seat, offers included."""
         return self.filter(state__in=SEATED_STATES)
+
+    def firm(self):
+        """Those with a confirmed seat, before and after the session."""
+        return self.filter(state__in=FIRM_STATES)
 
     def queued(self):
         return self.filter(state=SignUpState.WAITING)
