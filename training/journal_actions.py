@@ -34,6 +34,7 @@ register_actions(
         "sign_up.by_hand": _("Seat in a training session given by hand"),
         "sign_up.transferred": _("Sign-up moved to another training session"),
         "sign_up.substituted": _("Trainee replaced by a colleague"),
+        "session.printed": _("Papers of a training session printed"),
         "presence.marked": _("Presence at a training session recorded"),
         "presence.corrected": _("Presence at a training session corrected"),
         "needs.erased": _("Special needs of trainees erased"),

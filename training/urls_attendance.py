@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import attendance, presence_codes
+from training.views import attendance, presence_codes, sheets
 
 urlpatterns = [
     path("presences/<uuid:uuid>/", attendance.session_presence, name="session_presence"),
@@ -14,4 +14,8 @@ urlpatterns = [
         name="presence_correct",
     ),
     path("presence/<str:code>/", presence_codes.presence_scan, name="presence_scan"),
+    path("presences/<uuid:uuid>/emargement/", sheets.session_sheets, name="session_sheets"),
+    path("presences/<uuid:uuid>/liste/", sheets.session_participants, name="session_participants"),
+    path("presences/<uuid:uuid>/badges/", sheets.session_badges, name="session_badges"),
+    path("demi-journee/<uuid:uuid>/emargement/", sheets.half_day_sheet, name="half_day_sheet"),
 ]

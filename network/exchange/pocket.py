@@ -5,12 +5,10 @@ verified in time and persons who can be reached that day are in it, never a conf
 nor a direct line; it says the day it was made and the day after which it must be thrown away.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import typst
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +21,7 @@ from network.finding.national import NATIONAL_NUMBERS
 from network.finding.professions import SAME_TRADE, Profession
 from network.models import WHOLE_COUNTRY, Commune, ResourcePerson, Service
 from network.opening.wording import describe
+from portal.core.typesetting import compose
 
 TEMPLATE = Path(__file__).parent / "typst" / "pocket.typ"
 LONGEST_LIFE = timedelta(days=90)
@@ -86,13 +85,7 @@ def as_pdf(pocket: PocketDirectory) -> bytes:
         "sections": pocket.sections,
         "empty": _("Nobody is known here yet."),
     }
-    return typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    return compose(TEMPLATE, data)
 
 
 def _notice(pocket: PocketDirectory) -> list[str]:
