@@ -8,6 +8,9 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from training import (  # noqa: PLC0415  models are ready only now
+            attestation_menus,  # noqa: F401  registers entries of the menus
+            attestation_targets,  # noqa: F401  registers what notifications point to
             encrypted,  # noqa: F401  names what is encrypted
             journal_actions,  # noqa: F401  names what the journal holds
+            validity,  # noqa: F401  says until when resource persons are trained
         )

@@ -38,3 +38,9 @@ class Sector(models.TextChoices):
     HOUSING = "housing", _("housing")
     WORK = "work", _("employment")
     OTHER = "other", _("others")
+
+
+class RevocationReason(models.TextChoices):
+    MISTAKE = "mistake", _("Issued by mistake")
+    PRESENCE = "presence", _("The presence was not what was recorded")
+    IDENTITY = "identity", _("Not the right person")

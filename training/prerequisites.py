@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from network.dates import months_later
 from training.enums import SignUpState
-from training.models import ModulePage, Session, SignUp
+from training.models import Attestation, ModulePage, Session, SignUp
 
 
 def missing_modules(person, session: Session) -> list[ModulePage]:
@@ -19,8 +20,14 @@ def missing_modules(person, session: Session) -> list[ModulePage]:
 
 
 def modules_held(person, on: date) -> set:
-    """Translation keys of the modules that the person attended and that still hold that day."""
-    attended = SignUp.objects.filter(person=person, state=SignUpState.ATTENDED)
+    """Translation keys of the modules that the person attended and that still hold that day.
+
+    A presence whose attestation was revoked no longer counts.
+    """
+    revoked = Attestation.objects.filter(sign_up=OuterRef("pk"))
+    attended = SignUp.objects.filter(person=person, state=SignUpState.ATTENDED).exclude(
+        Exists(revoked) & ~Exists(revoked.live())
+    )
     return {
         sign_up.session.module.translation_key
         for sign_up in attended.select_related("session__module")

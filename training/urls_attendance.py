@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import attendance, presence_codes, sheets
+from training.views import attendance, attestations, presence_codes, sheets, trained, verification
 
 urlpatterns = [
     path("presences/<uuid:uuid>/", attendance.session_presence, name="session_presence"),
@@ -18,4 +18,20 @@ urlpatterns = [
     path("presences/<uuid:uuid>/liste/", sheets.session_participants, name="session_participants"),
     path("presences/<uuid:uuid>/badges/", sheets.session_badges, name="session_badges"),
     path("demi-journee/<uuid:uuid>/emargement/", sheets.half_day_sheet, name="half_day_sheet"),
+    path(
+        "presences/<uuid:uuid>/attestations/",
+        attestations.session_attestations,
+        name="session_attestations",
+    ),
+    path("attestations/", attestations.own_attestations, name="own_attestations"),
+    path("attestations/<uuid:uuid>/", attestations.attestation_pdf, name="attestation_pdf"),
+    path(
+        "attestations/<uuid:uuid>/revoquer/",
+        attestations.attestation_revoke,
+        name="attestation_revoke",
+    ),
+    path("verifier/", verification.attestation_verify, name="attestation_check"),
+    path("verifier/<slug:code>/", verification.attestation_verify, name="attestation_verify"),
+    path("personnes-formees/", trained.trained, name="trained"),
+    path("personnes-formees/tableur/", trained.trained_export, name="trained_export"),
 ]

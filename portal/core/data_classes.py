@@ -121,6 +121,8 @@ REGISTER: dict[str, Register] = {
     "training.signup": Register(C2, VISIBLE_TO, "anonymised 5 years after the session"),
     "training.seatmove": Register(C2, VISIBLE_TO, "with its sign-up"),
     "training.attendance": Register(C2, VISIBLE_TO, "with its sign-up"),
+    "training.attestation": Register(C2, VISIBLE_TO, "with its sign-up"),
+    "training.attestationseries": Register(C0, MACHINERY, "for ever"),
     "training.specialneeds": Register(C3, VISIBLE_TO, "erased once the session is over"),
     # Search
     "search.indexentry": Register(

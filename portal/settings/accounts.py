@@ -60,6 +60,7 @@ ACCOUNT_RATE_LIMITS = {
     "tell_where": "20/h/user",
     "export_directory": "30/h/user",
     "person_card": "60/h/user",
+    "verify_attestation": "20/m/ip",
 }
 # Number of trusted reverse proxies; production sets it, forged headers are ignored without it.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0

@@ -13,6 +13,7 @@ from training.enums import SessionState, Theme
 from training.enums_attendance import Presence, PresenceSource
 from training.models import (
     Attendance,
+    Attestation,
     CataloguePage,
     HalfDay,
     ModulePage,
@@ -108,6 +109,18 @@ def make_presence(asked: SignUp, status: str = Presence.PRESENT, half_day=None) 
         source=PresenceSource.TRAINER,
         marked_by=asked.session.trainer_seats.first().user,
     )
+
+
+def make_attestation(asked: SignUp, *, hours: int = 3, **fields) -> Attestation:
+    """An attestation as it stands, for tests that read."""
+    values = {
+        "number": f"2026-{next(_numbers):05d}",
+        "person": asked.person,
+        "module": asked.session.module,
+        "title": asked.session.module.title,
+        "issued_by": asked.session.trainer_seats.first().user,
+    }
+    return Attestation.objects.create(sign_up=asked, hours=hours, **{**values, **fields})
 
 
 def make_colleagues(institution: Institution, number: int) -> list[User]:

@@ -14,6 +14,7 @@ from portal.core.forms.pages import PageForm, ticked_choices
 
 class ModuleForm(PageForm):
     publics = ticked_choices(gettext_lazy("professions"), Trade)
+    compulsory_for = ticked_choices(gettext_lazy("compulsory for"), Role)
     languages = ticked_choices(gettext_lazy("languages"), Language)
 
     def __init__(self, *args, **kwargs):

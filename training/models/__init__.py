@@ -1,6 +1,7 @@
 """Models of the training app, one module per object."""
 
 from training.models.attendance import Attendance
+from training.models.attestation import Attestation, AttestationSeries
 from training.models.module_page import CataloguePage, ModulePage
 from training.models.move import SeatMove
 from training.models.session import (
@@ -14,6 +15,8 @@ from training.models.sign_up import SignUp, SpecialNeeds
 
 __all__ = [
     "Attendance",
+    "Attestation",
+    "AttestationSeries",
     "CataloguePage",
     "HalfDay",
     "InstitutionQuota",

@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from network.models.tool import check_languages, check_trades
 from network.tools.lists import Trade
+from portal.accounts.enums import Role
 from portal.core.blocks import BodyBlock
 from portal.core.models.base_page import BasePage
 from training.enums import Kit, Mode, ModuleState, Theme
@@ -30,6 +31,12 @@ def check_objectives(text: str) -> None:
         raise ValidationError(
             _("%(count)s objectives at most, one per line."), params={"count": OBJECTIVES_AT_MOST}
         )
+
+
+def check_roles(values) -> None:
+    """Raise ValidationError unless these are roles of the network."""
+    if not isinstance(values, list) or not set(values) <= set(Role.values):
+        raise ValidationError(_("Choose roles of the network."))
 
 
 def objectives_of(text: str) -> list[str]:
@@ -95,6 +102,9 @@ class ModulePage(BasePage):
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_VALIDITY_MONTHS)],
         help_text=_("Empty: it does not expire."),
     )
+    compulsory_for = models.JSONField(
+        _("compulsory for"), default=list, blank=True, validators=[check_roles]
+    )
     threshold_hours = models.DecimalField(
         _("hours needed for the attestation"),
         max_digits=5,
@@ -135,6 +145,7 @@ class ModulePage(BasePage):
                 FieldPanel("duration_hours"),
                 FieldPanel("threshold_hours"),
                 FieldPanel("validity_months"),
+                FieldPanel("compulsory_for"),
                 FieldPanel("prerequisites"),
             ],
             heading=_("Length and validity"),
@@ -151,6 +162,7 @@ class ModulePage(BasePage):
         SynchronizedField("mode", overridable=False),
         SynchronizedField("duration_hours", overridable=False),
         SynchronizedField("threshold_hours", overridable=False),
+        SynchronizedField("compulsory_for", overridable=False),
         SynchronizedField("validity_months", overridable=False),
         SynchronizedField("prerequisites", overridable=False),
         SynchronizedField("trainers", overridable=False),

@@ -18,7 +18,7 @@ from portal.core.services.journal import record
 from training.enums import LIVE_STATES, SessionState, SignUpState
 from training.enums_attendance import CorrectionReason, Presence, PresenceSource
 from training.hours import hours_attended, hours_needed, outcome
-from training.models import Attendance, HalfDay, Session, SignUp
+from training.models import Attendance, Attestation, HalfDay, Session, SignUp
 from training.models.attendance import window_of
 from training.rules import can_manage_session
 from training.services.errors import TrainingError
@@ -153,6 +153,7 @@ def _write(
         row.save()
         changed.append(row)
     if changed:
+        _check_no_attestation(changed)
         _follow(half_day.session, [one.sign_up for one in changed])
         record(
             "presence.corrected" if reason else "presence.marked",
@@ -161,6 +162,12 @@ def _write(
             data={"steps": steps, "source": str(source)} | ({"reason": reason} if reason else {}),
         )
     return changed
+
+
+def _check_no_attestation(changed: list[Attendance]) -> None:
+    """An attestation says hours: they do not change behind it. Raises TrainingError."""
+    if Attestation.objects.live().filter(sign_up__in=[one.sign_up_id for one in changed]).exists():
+        raise TrainingError(_("This person has an attestation: revoke it first."))
 
 
 def _follow(session: Session, sign_ups: Iterable[SignUp]) -> None:

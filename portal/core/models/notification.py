@@ -36,6 +36,8 @@ class NotificationKind(models.TextChoices):
     SESSION_CHANGED = "session_changed", _("A training session has changed")
     SESSION_NEAR = "session_near", _("A training session is near")
     SESSION_OVER = "session_over", _("A training session is over: something is asked of you")
+    ATTESTATION_ISSUED = "attestation_issued", _("A training attestation is ready for you")
+    ATTESTATION_ENDS = "attestation_ends", _("A training attestation of yours ends or has ended")
     SEARCH_ALERT = "search_alert", _("A saved search has new results")
     IMPORT_FINISHED = "import_finished", _("An import is finished")
 
