@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from training.views import attendance, attestations, presence_codes, sheets, trained, verification
+from training.views import (
+    attendance,
+    attestations,
+    evaluations,
+    presence_codes,
+    sheets,
+    trained,
+    verification,
+)
 
 urlpatterns = [
     path("presences/<uuid:uuid>/", attendance.session_presence, name="session_presence"),
@@ -34,4 +42,15 @@ urlpatterns = [
     path("verifier/<slug:code>/", verification.attestation_verify, name="attestation_verify"),
     path("personnes-formees/", trained.trained, name="trained"),
     path("personnes-formees/tableur/", trained.trained_export, name="trained_export"),
+    path("evaluations/", evaluations.evaluations, name="evaluations"),
+    path(
+        "presences/<uuid:uuid>/evaluations/",
+        evaluations.session_evaluations,
+        name="session_evaluations",
+    ),
+    path(
+        "evaluation/<uuid:uuid>/<slug:kind>/",
+        evaluations.evaluation_answer,
+        name="evaluation_answer",
+    ),
 ]

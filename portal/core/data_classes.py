@@ -123,6 +123,8 @@ REGISTER: dict[str, Register] = {
     "training.attendance": Register(C2, VISIBLE_TO, "with its sign-up"),
     "training.attestation": Register(C2, VISIBLE_TO, "with its sign-up"),
     "training.attestationseries": Register(C0, MACHINERY, "for ever"),
+    "training.evaluationbox": Register(C2, VISIBLE_TO, "with its session"),
+    "training.evaluationmark": Register(C2, VISIBLE_TO, "with its sign-up"),
     "training.specialneeds": Register(C3, VISIBLE_TO, "erased once the session is over"),
     # Search
     "search.indexentry": Register(

@@ -1,6 +1,7 @@
 """Training for tests: modules published as an editor does, sessions published as a trainer does."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 
 from django.utils import timezone
@@ -10,17 +11,19 @@ from portal.accounts.models import Institution, User
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.pages import home
 from training.enums import SessionState, Theme
-from training.enums_attendance import Presence, PresenceSource
+from training.enums_attendance import QUESTIONS, EvaluationKind, Presence, PresenceSource
 from training.models import (
     Attendance,
     Attestation,
     CataloguePage,
+    EvaluationBox,
     HalfDay,
     ModulePage,
     Session,
     SessionTrainer,
     SignUp,
 )
+from training.models.evaluation import FEWEST_ANSWERS
 from training.planning import Slot, at
 from training.services.sign_ups import sign_up
 
@@ -120,7 +123,23 @@ def make_attestation(asked: SignUp, *, hours: int = 3, **fields) -> Attestation:
         "title": asked.session.module.title,
         "issued_by": asked.session.trainer_seats.first().user,
     }
-    return Attestation.objects.create(sign_up=asked, hours=hours, **{**values, **fields})
+    return Attestation.objects.create(sign_up=asked, hours=Decimal(hours), **{**values, **fields})
+
+
+def make_box(session: Session, answers: int, *, kind: str = EvaluationKind.HOT, rating: int = 3):
+    """An evaluation that so many people answered, all alike."""
+    objectives = session.module.objective_lines
+    one = {
+        "ratings": {str(question): rating for question in QUESTIONS[kind]},
+        "before": [1] * len(objectives) if kind == EvaluationKind.HOT else [],
+        "after": [rating] * len(objectives),
+        "suggestion": "",
+    }
+    given = [one] * answers
+    return EvaluationBox.objects.create(
+        session=session, kind=kind, objectives=objectives, answers=given,
+        shown=given if answers >= FEWEST_ANSWERS else [],
+    )  # fmt: skip
 
 
 def make_colleagues(institution: Institution, number: int) -> list[User]:

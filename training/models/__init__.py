@@ -2,6 +2,7 @@
 
 from training.models.attendance import Attendance
 from training.models.attestation import Attestation, AttestationSeries
+from training.models.evaluation import EvaluationBox, EvaluationMark
 from training.models.module_page import CataloguePage, ModulePage
 from training.models.move import SeatMove
 from training.models.session import (
@@ -18,6 +19,8 @@ __all__ = [
     "Attestation",
     "AttestationSeries",
     "CataloguePage",
+    "EvaluationBox",
+    "EvaluationMark",
     "HalfDay",
     "InstitutionQuota",
     "ModulePage",

@@ -13,6 +13,7 @@ from portal.core.typesetting import pdf_answer
 from portal.core.views.form_pages import act_on_form
 from portal.core.views.refusals import refusals_told
 from training.attestation_page import holders_of
+from training.evaluations_awaiting import evaluations_asked
 from training.forms.attestations import RevocationForm
 from training.hours import hours_needed
 from training.models import Attestation
@@ -85,5 +86,8 @@ def own_attestations(request: HttpRequest) -> HttpResponse:
     """One's own attestations, the latest first."""
     mine = Attestation.objects.visible_to(request.user).filter(person=request.user)
     today = timezone.localdate()
-    context = {"attestations": [(one, one.is_valid_on(today)) for one in mine]}
+    context = {
+        "attestations": [(one, one.is_valid_on(today)) for one in mine],
+        "opinions": evaluations_asked(request.user),
+    }
     return render(request, "training/attestations/own.html", context)
