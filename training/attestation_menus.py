@@ -26,6 +26,16 @@ register_entry(
 )
 register_entry(
     NavigationEntry(
+        key="proofs",
+        label=_("Inter-institutional sessions"),
+        url_name="training:proofs",
+        section=Section.ACCOUNT,
+        order=49,
+        visible=manages_training,
+    )
+)
+register_entry(
+    NavigationEntry(
         key="trained",
         label=_("Who is trained"),
         url_name="training:trained",

@@ -37,6 +37,7 @@ register_actions(
         "session.printed": _("Papers of a training session printed"),
         "attestations.issued": _("Training attestations issued"),
         "attestation.revoked": _("Training attestation revoked"),
+        "training.proofs_exported": _("Proof of inter-institutional sessions saved"),
         "training.table_exported": _("Table of trained people saved"),
         "presence.marked": _("Presence at a training session recorded"),
         "presence.corrected": _("Presence at a training session corrected"),

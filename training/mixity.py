@@ -143,3 +143,23 @@ def _people_present(session_ids: Collection[int]) -> dict[int, dict[int, int]]:
     ):
         found.setdefault(session_id, {})[institution_id] = count
     return found
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A session that was held, with what proves that it counts or not."""
+
+    session: Session
+    mixity: Mixity
+
+
+def proofs_of_year(year: int) -> list[Proof]:
+    """The sessions that ended in a year and are over, with who was present; three queries.
+
+    Those that count are indicator 2 of the network (domain A18, definition 2).
+    """
+    now = timezone.now()
+    ended = Session.objects.live().filter(ends_at__year=year, ends_at__lte=now)
+    sessions = list(ended.select_related("module", "organiser").order_by("starts_at", "pk"))
+    judged = mixities(sessions)
+    return [Proof(session, judged[session.pk]) for session in sessions]

@@ -7,6 +7,7 @@ from training.views import (
     attestations,
     evaluations,
     presence_codes,
+    proofs,
     sheets,
     trained,
     verification,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("verifier/<slug:code>/", verification.attestation_verify, name="attestation_verify"),
     path("personnes-formees/", trained.trained, name="trained"),
     path("personnes-formees/tableur/", trained.trained_export, name="trained_export"),
+    path("interinstitutionnel/", proofs.proofs, name="proofs"),
+    path("interinstitutionnel/tableur/", proofs.proofs_export, name="proofs_export"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path(
         "presences/<uuid:uuid>/evaluations/",

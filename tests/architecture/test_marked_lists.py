@@ -15,10 +15,13 @@ from tests.factories.accounts import make_member
 from tests.factories.committees import CommitteeFactory, SeatFactory
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("portal", "committees", "network", "search")
+APPS = ("portal", "committees", "network", "training", "search")
 MARK = re.compile(r"Enregistré par Ada Essai le \d{4}-\d\d-\d\d à \d\d:\d\d\.")
 # The journal keeps these too, under the action that says what left.
-LISTS = ("papers", "committee_members", "institution_members", "coverage", "services", "report")
+LISTS = (
+    "papers", "committee_members", "institution_members", "coverage", "services", "report",
+    "trained", "proofs",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -34,6 +37,8 @@ def addresses(db):
         "institution_members": f"/institutions/{institution.uuid}/membres/",
         "coverage": reverse("network:coverage_export"),
         "services": reverse("network:export_services"),
+        "trained": reverse("training:trained_export"),
+        "proofs": reverse("training:proofs_export"),
         "report": reverse("network:import_report", args=[report.uuid]),
     }
 
