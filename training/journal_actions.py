@@ -39,6 +39,7 @@ register_actions(
         "attestation.revoked": _("Training attestation revoked"),
         "training.proofs_exported": _("Proof of inter-institutional sessions saved"),
         "training.table_exported": _("Table of trained people saved"),
+        "unit.passed": _("E-learning unit passed"),
         "presence.marked": _("Presence at a training session recorded"),
         "presence.corrected": _("Presence at a training session corrected"),
         "needs.erased": _("Special needs of trainees erased"),

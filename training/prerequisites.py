@@ -8,6 +8,7 @@ from django.utils import timezone
 from network.dates import months_later
 from training.enums import SignUpState
 from training.models import Attestation, ModulePage, Session, SignUp
+from training.units import units_held
 
 
 def missing_modules(person, session: Session) -> list[ModulePage]:
@@ -28,7 +29,7 @@ def modules_held(person, on: date) -> set:
     attended = SignUp.objects.filter(person=person, state=SignUpState.ATTENDED).exclude(
         Exists(revoked) & ~Exists(revoked.live())
     )
-    return {
+    return units_held(person, on) | {
         sign_up.session.module.translation_key
         for sign_up in attended.select_related("session__module")
         if holds(sign_up.session, on)

@@ -10,6 +10,7 @@ from training.views import (
     proofs,
     sheets,
     trained,
+    units,
     verification,
 )
 
@@ -43,6 +44,9 @@ urlpatterns = [
     path("verifier/<slug:code>/", verification.attestation_verify, name="attestation_verify"),
     path("personnes-formees/", trained.trained, name="trained"),
     path("personnes-formees/tableur/", trained.trained_export, name="trained_export"),
+    path("modules/<uuid:key>/", units.unit, name="unit"),
+    path("modules/<uuid:key>/lecon/<int:number>/", units.unit_lesson, name="unit_lesson"),
+    path("modules/<uuid:key>/quiz/", units.unit_quiz, name="unit_quiz"),
     path("interinstitutionnel/", proofs.proofs, name="proofs"),
     path("interinstitutionnel/tableur/", proofs.proofs_export, name="proofs_export"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),

@@ -125,6 +125,7 @@ REGISTER: dict[str, Register] = {
     "training.attestationseries": Register(C0, MACHINERY, "for ever"),
     "training.evaluationbox": Register(C2, VISIBLE_TO, "with its session"),
     "training.evaluationmark": Register(C2, VISIBLE_TO, "with its sign-up"),
+    "training.unitprogress": Register(C2, VISIBLE_TO, "with the account"),
     "training.specialneeds": Register(C3, VISIBLE_TO, "erased once the session is over"),
     # Search
     "search.indexentry": Register(

@@ -13,6 +13,7 @@ from training.models.session import (
     SessionTrainer,
 )
 from training.models.sign_up import SignUp, SpecialNeeds
+from training.models.unit import UnitProgress
 
 __all__ = [
     "Attendance",
@@ -30,4 +31,5 @@ __all__ = [
     "SessionTrainer",
     "SignUp",
     "SpecialNeeds",
+    "UnitProgress",
 ]

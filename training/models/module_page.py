@@ -16,6 +16,7 @@ from network.tools.lists import Trade
 from portal.accounts.enums import Role
 from portal.core.blocks import BodyBlock
 from portal.core.models.base_page import BasePage
+from training.blocks import LessonBlock, QuestionBlock
 from training.enums import Kit, Mode, ModuleState, Theme
 from training.forms.module_page import ModuleForm
 
@@ -125,6 +126,17 @@ class ModulePage(BasePage):
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("trainers")
     )
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
+    lessons = StreamField(
+        [("lesson", LessonBlock())], verbose_name=_("lessons of the e-learning unit"), blank=True
+    )
+    questions = StreamField(
+        [("question", QuestionBlock())], verbose_name=_("questions of the quiz"), blank=True
+    )
+    pass_percent = models.PositiveSmallIntegerField(
+        _("right answers needed, in percent"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
 
     parent_page_types = ["training.CataloguePage"]
     subpage_types: list[str] = []
@@ -150,6 +162,10 @@ class ModulePage(BasePage):
             ],
             heading=_("Length and validity"),
         ),
+        MultiFieldPanel(
+            [FieldPanel("lessons"), FieldPanel("questions"), FieldPanel("pass_percent")],
+            heading=_("E-learning"),
+        ),
         FieldPanel("evaluation"),
         FieldPanel("accessibility"),
         FieldPanel("trainers"),
@@ -164,6 +180,7 @@ class ModulePage(BasePage):
         SynchronizedField("threshold_hours", overridable=False),
         SynchronizedField("compulsory_for", overridable=False),
         SynchronizedField("validity_months", overridable=False),
+        SynchronizedField("pass_percent", overridable=False),
         SynchronizedField("prerequisites", overridable=False),
         SynchronizedField("trainers", overridable=False),
     ]
