@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Presence(models.TextChoices):
     PRESENT = "present", _("Present")
-    ABSENT = "absent", _("Absent")
+    ABSENT = "absent", _("Not there")
     EXCUSED = "excused", _("Excused")
 
 

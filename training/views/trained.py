@@ -24,7 +24,7 @@ def trained_export(request: HttpRequest) -> HttpResponse:
     """The same as a spreadsheet."""
     _check(request.user)
     columns = [
-        _("Institution"), _("Role"), _("Trained"), _("Ending within 60 days"), _("Ended"),
+        _("Institution"), _("Role"), _("People trained"), _("Ending within 60 days"), _("Ended"),
         _("Never"),
     ]  # fmt: skip
     rows = [
