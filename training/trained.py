@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.models import Institution, Membership
-from training.models import Attestation
 from training.rules import managed_institution_ids, manages_training
 from training.services.attestations import NOTICE_DAYS
-from training.validity import compulsory_modules, last_day
+from training.validity import compulsory_modules, last_days
 
 
 class Standing(StrEnum):
@@ -43,7 +42,7 @@ class TrainedRow:
 
 
 def trained_table(user) -> list[TrainedRow]:
-    """A row for each institution and role that a module is compulsory for; four queries.
+    """A row for each institution and role that a module is compulsory for; five queries.
 
     All of them for the coordination, one's own institutions for a manager.
     """
@@ -52,7 +51,9 @@ def trained_table(user) -> list[TrainedRow]:
     if not manages_training(user):
         members = members.filter(institution_id__in=managed_institution_ids(user))
     members = list(members.select_related("institution").order_by("institution__name", "pk"))
-    until = _last_days([one.user_id for one in members])
+    until = last_days(
+        [one.user_id for one in members], {pk for pks in needed.values() for pk in pks}
+    )
     today = timezone.localdate()
     counts: dict[tuple[Institution, str], Counter] = {}
     for member in members:
@@ -74,15 +75,6 @@ def _modules_by_role() -> dict[str, list[int]]:
         for role in module.compulsory_for:
             needed.setdefault(role, []).append(module.pk)
     return needed
-
-
-def _last_days(user_ids: list[int]) -> dict[tuple[int, int], date]:
-    """The last valid day of each person and module, revoked attestations apart."""
-    found: dict[tuple[int, int], date] = {}
-    for one in Attestation.objects.live().filter(person__in=user_ids):
-        key = (one.person_id, one.module_id)
-        found[key] = max(found.get(key, date.min), last_day(one))
-    return found
 
 
 def _standing(until: date | None, today: date) -> Standing:

@@ -272,7 +272,7 @@ def test_table_takes_the_same_queries(count, django_assert_num_queries):
     reader = make_member(Role.COORDINATOR)
     trained_table(reader)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         trained_table(reader)
 
 

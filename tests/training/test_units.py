@@ -1,12 +1,18 @@
 """E-learning units: lessons, quiz, progress, and what passing is worth."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.blocks import StructBlockValidationError
 
+from network.dates import months_later
+from network.models import ResourcePerson
 from portal.accounts.enums import Role
 from portal.core.models import JournalEntry
 from tests.factories.accounts import make_member
+from tests.factories.network_persons import ResourcePersonFactory
 from tests.factories.training import make_module, make_session
 from tests.support.pages import main_of, main_text
 from training.blocks import QuestionBlock
@@ -15,6 +21,7 @@ from training.models import ModulePage, UnitProgress
 from training.prerequisites import missing_modules
 from training.services.errors import TrainingError
 from training.services.units import read_lesson, take_quiz
+from training.trained import trained_table
 from training.units import percent_right, questions_of, unit_of, units_held
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +131,29 @@ def test_passed_unit_counts_as_a_prerequisite_as_long_as_it_is_valid(time_machin
     assert missing_modules(person, far) == [module]
     assert missing_modules(make_member(), near) == [module]
     assert units_held(person, near.starts_at.date()) == {module.translation_key}
+
+
+def test_passed_unit_of_a_compulsory_module_puts_a_resource_person_in_office():
+    module = make_unit(quiz=False, validity_months=12, compulsory_for=[Role.RESOURCE_PERSON])
+    person = ResourcePersonFactory(trained_until=timezone.localdate() - timedelta(days=1))
+    assert not ResourcePerson.objects.in_office().exists()
+
+    _read_all(module, person.user)
+
+    assert ResourcePerson.objects.in_office().get() == person
+    person.refresh_from_db()
+    assert person.trained_until == months_later(timezone.localdate(), 12)
+
+
+def test_passed_unit_counts_in_the_table_of_the_trained():
+    module = make_unit(quiz=False, compulsory_for=[Role.RESOURCE_PERSON])
+    person = make_member(Role.RESOURCE_PERSON)
+    reader = make_member(Role.COORDINATOR)
+    assert [row.cells for row in trained_table(reader)] == [[0, 0, 0, 1]]
+
+    _read_all(module, person)
+
+    assert [row.cells for row in trained_table(reader)] == [[1, 0, 0, 0]]
 
 
 def test_progress_is_read_by_the_person_and_the_coordination():

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from network.services.trainings import follow_trainings
 from portal.accounts.models import User
 from portal.core.services.journal import record
 from training.models import ModulePage, UnitProgress
@@ -67,4 +68,5 @@ def _locked(module: ModulePage, actor: User) -> UnitProgress:
 def _pass(progress: UnitProgress, actor: User) -> None:
     progress.passed_at = timezone.now()
     progress.save(update_fields=["passed_at"])
+    follow_trainings([actor.pk], actor=actor)
     record("unit.passed", actor=actor, target=progress)
