@@ -14,10 +14,10 @@ from portal.core.models import JournalEntry
 from tests.factories.accounts import make_member
 from tests.factories.network_persons import ResourcePersonFactory
 from tests.factories.training import make_module, make_session
+from tests.factories.training_units import make_unit, question_data
 from tests.support.pages import main_of, main_text
 from training.blocks import QuestionBlock
-from training.enums import Mode
-from training.models import ModulePage, UnitProgress
+from training.models import UnitProgress
 from training.prerequisites import missing_modules
 from training.services.errors import TrainingError
 from training.services.units import read_lesson, take_quiz
@@ -27,37 +27,6 @@ from training.units import percent_right, questions_of, unit_of, units_held
 pytestmark = pytest.mark.django_db
 
 RIGHT = {0: "1", 1: ["0", "2"]}
-
-
-def _lesson(number):
-    return {
-        "type": "lesson",
-        "value": {"title": f"Leçon {number}", "text": f"<p>Texte {number}</p>"},
-    }
-
-
-def _question(text, *choices):
-    choices = [{"text": words, "is_right": is_right} for words, is_right in choices]
-    value = {"text": text, "choices": choices, "explanation": f"Parce que {text}"}
-    return {"type": "question", "value": value}
-
-
-def make_unit(*, lessons=2, quiz=True, **fields) -> ModulePage:
-    """A module with lessons and, unless told otherwise, two questions."""
-    module = make_module(mode=Mode.ELEARNING, **fields)
-    module.lessons = module.lessons.stream_block.to_python(
-        [{**_lesson(number), "id": f"lesson-{number}"} for number in range(1, lessons + 1)]
-    )
-    questions = [
-        _question("Qui ?", ("Faux", False), ("Vrai", True)),
-        _question("Quoi ?", ("Vrai un", True), ("Faux", False), ("Vrai deux", True)),
-    ]
-    if quiz:
-        module.questions = module.questions.stream_block.to_python(
-            [{**one, "id": f"question-{place}"} for place, one in enumerate(questions)]
-        )
-    module.save_revision().publish()
-    return ModulePage.objects.get(pk=module.pk)
 
 
 def _read_all(module, person):
@@ -175,7 +144,7 @@ def test_question_needs_right_and_wrong_answers(rights):
     choices = [(f"Choix {place}", is_right) for place, is_right in enumerate(rights)]
 
     with pytest.raises(StructBlockValidationError):
-        block.clean(block.to_python(_question("Qui ?", *choices)["value"]))
+        block.clean(block.to_python(question_data("Qui ?", *choices)["value"]))
 
 
 # Screens

@@ -43,7 +43,8 @@ def attestation_paper(attestation: Attestation) -> bytes:
             breakable(line[:_LONGEST_OBJECTIVE])
             for line in attestation.module.objective_lines[:_MOST_OBJECTIVES]
         ],
-        "issued": _("Issued on %(day)s") % {"day": issued},
+        "issued": _("Issued on %(day)s by %(name)s")
+        % {"day": issued, "name": attestation.issued_by.get_full_name()},
         "picture": str(as_svg(address)),
         "picture_alt": _("Code that leads to the page of verification"),
         "verify": _("To verify this attestation:"),

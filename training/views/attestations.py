@@ -50,7 +50,13 @@ def session_attestations(request: HttpRequest, uuid) -> HttpResponse:
 @require_safe
 def attestation_pdf(request: HttpRequest, uuid) -> HttpResponse:
     """The paper, unless it was revoked."""
-    related = ("person", "module", "sign_up__institution", "sign_up__session__organiser")
+    related = (
+        "person",
+        "issued_by",
+        "module",
+        "sign_up__institution",
+        "sign_up__session__organiser",
+    )
     readable = Attestation.objects.visible_to(request.user).live().select_related(*related)
     attestation = get_object_or_404(readable, uuid=uuid)
     return pdf_answer(attestation_paper(attestation), f"attestation-{attestation.number}.pdf")
