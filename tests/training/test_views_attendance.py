@@ -232,8 +232,12 @@ def test_code_is_of_no_use_without_a_confirmed_seat(state, held, login):
     if state:
         make_sign_up(held, state, person=reader)
 
-    answer = _confirm(login(reader), new_code(held.half_days.get()))
+    client, half_day = login(reader), held.half_days.get()
+    url = reverse("training:presence_scan", args=[new_code(half_day)])
+    answer = client.get(url)
+    sent = client.post(url, {"ticket": new_ticket(half_day.uuid, reader)})
 
+    assert "pas de place confirmée" in main_text(sent)
     assert "pas de place confirmée" in main_text(answer)
     assert held.module.title not in answer.content.decode()
     assert not Attendance.objects.exists()

@@ -52,13 +52,8 @@ def mark_by_code(uuid: UUID, *, actor: User) -> bool:
 
     A code says nothing against what the trainer recorded. Raises TrainingError.
     """
-    half_day = _locked(HalfDay.objects.filter(uuid=uuid).first())
-    mine = trainees(half_day.session).filter(person_id=actor.pk).first()
-    if mine is None:
-        raise TrainingError(
-            _("This code is of no use to you: you have no confirmed seat in this session.")
-        )
-    _check_window(half_day, timezone.now())
+    half_day = _locked(_half_day(uuid))
+    mine = _own_seat(half_day, actor)
     known = Attendance.objects.filter(half_day=half_day, sign_up=mine).first()
     if known is not None and known.status != Presence.PRESENT:
         raise TrainingError(_("Your trainer has recorded something else: tell them."))
@@ -66,6 +61,11 @@ def mark_by_code(uuid: UUID, *, actor: User) -> bool:
         return False
     _write(half_day, actor, {mine.pk: Presence.PRESENT}, source=PresenceSource.CODE)
     return True
+
+
+def check_code(uuid: UUID, *, actor: User) -> None:
+    """Raise TrainingError when the code of a half-day is of no use to this person now."""
+    _own_seat(_half_day(uuid), actor)
 
 
 @transaction.atomic
@@ -92,10 +92,27 @@ def trainees(session: Session):
     return session.sign_ups.firm()
 
 
-def _locked(half_day: HalfDay | None) -> HalfDay:
-    """The half-day as it is now, under the lock of its session. Raises TrainingError."""
+def _half_day(uuid: UUID) -> HalfDay:
+    """That of a code: it may have been moved meanwhile. Raises TrainingError."""
+    half_day = HalfDay.objects.select_related("session").filter(uuid=uuid).first()
     if half_day is None:
         raise TrainingError(_("This half-day is no longer held."))
+    return half_day
+
+
+def _own_seat(half_day: HalfDay, actor: User) -> SignUp:
+    """The confirmed seat of the person, while it is time. Raises TrainingError."""
+    mine = trainees(half_day.session).filter(person_id=actor.pk).first()
+    if mine is None:
+        raise TrainingError(
+            _("This code is of no use to you: you have no confirmed seat in this session.")
+        )
+    _check_window(half_day, timezone.now())
+    return mine
+
+
+def _locked(half_day: HalfDay) -> HalfDay:
+    """The half-day as it is now, under the lock of its session. Raises TrainingError."""
     lock_sessions([half_day.session_id])
     related = HalfDay.objects.select_related("session__module")
     fresh = related.filter(pk=half_day.pk, session__state__in=LIVE_STATES).first()

@@ -18,7 +18,7 @@ from training.presence_codes import (
     new_ticket,
 )
 from training.qr import as_svg
-from training.services.attendance import mark_by_code
+from training.services.attendance import check_code, mark_by_code
 from training.views.attendance_finding import find_half_day, session_crumbs
 
 
@@ -52,7 +52,9 @@ def presence_scan(request: HttpRequest, code: str) -> HttpResponse:
             context["is_new"] = mark_by_code(uuid, actor=request.user)
             context["is_done"] = True
         else:
-            context["ticket"] = new_ticket(half_day_in(code), request.user)
+            uuid = half_day_in(code)
+            check_code(uuid, actor=request.user)
+            context["ticket"] = new_ticket(uuid, request.user)
     except DomainError as refusal:
         context["problem"], status = str(refusal), 404
     context["heading"] = _("Presence")
