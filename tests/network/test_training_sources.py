@@ -101,9 +101,11 @@ def test_least_favourable_source_wins(records):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_following_without_a_change_costs_one_query(count, records, django_assert_num_queries):
+def test_following_without_a_change_reads_persons_once_and_attestations_once(
+    count, records, django_assert_num_queries
+):
     for person in ResourcePersonFactory.create_batch(count):
         records[person.user_id] = person.trained_until
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         follow_trainings()
