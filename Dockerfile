@@ -4,7 +4,7 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 COPY requirements/base.txt requirements/base.txt
 RUN python -m venv --without-pip /opt/venv \
-    && pip --python /opt/venv/bin/python install --no-cache-dir --require-hashes \
+    && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes \
         --only-binary :all: --requirement requirements/base.txt
 COPY manage.py ./
 COPY scripts scripts

@@ -112,7 +112,7 @@ matrix: environment ## Réécrit docs/permissions.md depuis le code
 	@$(manage) permission_matrix >/dev/null
 
 lock = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-annotate --only-binary :all: --no-binary odfpy \
+	--generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --only-binary :all: --no-binary odfpy \
 	--custom-compile-command "make lock"
 
 .PHONY: lock

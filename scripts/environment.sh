@@ -46,5 +46,5 @@ fi
 echo "Installation des dépendances ($requirements), quelques minutes la première fois"
 rm -f "$stamp"
 "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --require-hashes --only-binary :all: --no-binary odfpy --requirement "$requirements"
+    --no-deps --require-hashes --only-binary :all: --no-binary odfpy --requirement "$requirements"
 echo "$wanted" >"$stamp"

@@ -7,6 +7,7 @@ import tomllib
 from importlib import metadata
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.support.packages import APPS, PACKAGES
 from tests.support.services import ROOT
@@ -27,6 +28,12 @@ def _normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def _locked(text: str) -> dict[str, set[str]]:
+    """Extras of each locked distribution."""
+    lines = re.findall(r"^([A-Za-z0-9._-]+)(?:\[(.+)\])?==", text, re.MULTILINE)
+    return {_normalised(name): set(filter(None, extras.split(","))) for name, extras in lines}
+
+
 def test_each_dependency_has_one_line():
     text = (ROOT / "docs" / "dependencies.md").read_text()
     explained = re.findall(r"^\| ([A-Za-z0-9._-]+) \| (.{20,}) \|$", text, re.MULTILINE)
@@ -41,7 +48,7 @@ def test_each_dependency_has_one_line():
 )
 def test_each_dependency_is_locked(file, groups):
     text = (ROOT / "requirements" / file).read_text()
-    locked = {_normalised(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
+    locked = set(_locked(text))
 
     wanted = {_normalised(name) for group in groups for name in _declared()[group]}
 
@@ -55,6 +62,31 @@ def test_locked_lists_hold_hashes_and_no_address(file):
     assert "://" not in text
     for block in re.split(r"\n(?=[A-Za-z0-9])", text.partition("make lock\n")[2]):
         assert "--hash=sha256:" in block
+
+
+@pytest.mark.parametrize("file", ["base.txt", "dev.txt"])
+def test_extras_asked_for_by_a_locked_distribution_are_locked(file):
+    """Without them the pip of Debian 12 looks for a newer version, which bears no hash."""
+    locked = _locked((ROOT / "requirements" / file).read_text())
+
+    asked = [
+        requirement
+        for name in locked
+        for requirement in map(Requirement, _requirements(name))
+        if requirement.extras and (not requirement.marker or requirement.marker.evaluate())
+    ]
+
+    assert "data-inclusion-schema" in locked
+    assert "pydantic" in [_normalised(requirement.name) for requirement in asked]
+    for requirement in asked:
+        assert requirement.extras <= locked[_normalised(requirement.name)]
+
+
+def _requirements(name: str) -> list[str]:
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:  # locked for another platform
+        return []
 
 
 # Parts of a declared dependency that bear their own name.

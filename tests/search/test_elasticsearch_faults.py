@@ -224,7 +224,7 @@ def test_lost_index_is_unavailable_and_never_made_by_accident(
 
 @pytest.mark.elasticsearch
 @pytest.mark.slow
-def test_node_killed_in_the_middle_of_a_bulk_loses_nothing_it_took(tmp_path, quick):
+def test_node_killed_in_the_middle_of_a_bulk_loses_nothing_it_took(tmp_path, quick, caplog):
     """What a call took before the kill is there again; the call made again ends the work."""
     documents = [document(key, f"Budget {key}", "Recettes et dépenses") for key in range(1, 801)]
     with node_of_its_own() as node, misbehaving_server(node.url) as (url, behaviour):
@@ -242,10 +242,13 @@ def test_node_killed_in_the_middle_of_a_bulk_loses_nothing_it_took(tmp_path, qui
         behaviour.answer = kill_during_the_second
         with engine.writing() as writer:
             writer.index(documents[:BULK_OPERATIONS])
-            with pytest.raises(EngineUnavailable):
+            with pytest.raises(EngineUnavailable, match="HTTP 502") as while_writing:
                 writer.index(documents[BULK_OPERATIONS:])
-        with pytest.raises(EngineUnavailable):
+        with pytest.raises(EngineUnavailable, match="HTTP 502") as while_asking:
             ask(engine, "budget")
+        told = f"{while_writing.value!r} {while_asking.value!r} {caplog.text}".lower()
+        assert "budget" not in told
+        assert "recettes" not in told
 
         node.start()
         assert set(engine.states()) >= set(range(1, BULK_OPERATIONS + 1))
