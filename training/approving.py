@@ -19,6 +19,13 @@ def deciding_institution_ids(user) -> list[int]:
     return [*managed, *stood_in]
 
 
+def decides_sign_ups(user) -> bool:
+    """Whether the person decides the sign-ups of others today: the coordination, deciders."""
+    if not user.is_authenticated or not user.is_network_member:
+        return False
+    return manages_training(user) or bool(deciding_institution_ids(user))
+
+
 def can_decide(user, sign_up) -> bool:
     """Whether the person approves or refuses a sign-up; nobody decides about themselves.
 

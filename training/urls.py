@@ -7,4 +7,5 @@ urlpatterns = [
     path("formations/", include("training.urls_sign_ups")),
     path("formations/", include("training.urls_trainers")),
     path("formations/", include("training.urls_attendance")),
+    path("formations/", include("training.urls_approvals")),
 ]

@@ -51,6 +51,15 @@ class SignUpQuerySet(models.QuerySet):
             approval=ApprovalMode.MANAGER, institution_id__in=deciding_institution_ids(user)
         )
 
+    def asked_of(self, user):
+        """Those that wait for this person first: of one's institutions, and, for the
+        coordination, what is asked of it and what a silent manager left to it."""
+        waiting = self.decided_by(user)
+        if not manages_training(user):
+            return waiting
+        left = Q(approval=ApprovalMode.COORDINATION) | Q(escalated_at__isnull=False)
+        return waiting.filter(left | Q(institution_id__in=deciding_institution_ids(user)))
+
     def active(self):
         return self.filter(state__in=ACTIVE_STATES)
 
