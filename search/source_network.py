@@ -29,9 +29,17 @@ _NOBODY: frozenset[str] = frozenset()
 
 
 def _words(*parts) -> str:
-    """Words in the language of the portal, those that are empty left out."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return "\n".join(str(part) for part in parts if part)
+    return "\n".join(str(part) for part in parts if part)
+
+
+def _area_words(entry: Service | ResourcePerson) -> list[str]:
+    """Names of the areas an entry covers, always in one order: the index compares whole texts."""
+    return sorted(area_names(area.code for area in entry.areas.all()).values())
+
+
+def _labels(entry: Service | ResourcePerson) -> list:
+    terms = sorted(entry.terms.all(), key=lambda term: (term.vocabulary, term.value))
+    return [term.label for term in terms]
 
 
 def _named(institution: Institution) -> str:
@@ -70,16 +78,19 @@ class ServiceSource(SearchSource):
         return obj.is_confidential
 
     def document(self, obj: Service) -> SourceDocument:
+        with translation.override(settings.LANGUAGE_CODE):
+            return self._document(obj)
+
+    def _document(self, obj: Service) -> SourceDocument:
         hidden = obj.is_confidential
         place = None if hidden else obj.place
-        areas = area_names(area.code for area in obj.areas.all()).values()
-        labels = [term.label for term in obj.terms.all()]
         text = _words(
             obj.description, obj.access_conditions, obj.access_details, obj.publics_details,
             obj.fee_details,
         )  # fmt: skip
         facts = _words(
-            obj.get_kind_display(), _named(obj.institution), *labels, *([] if hidden else areas),
+            obj.get_kind_display(), _named(obj.institution), *_labels(obj),
+            *([] if hidden else _area_words(obj)),
             place and place.name, place and place.commune and place.commune.name,
         )  # fmt: skip
         return SourceDocument(
@@ -128,15 +139,19 @@ class ResourcePersonSource(SearchSource):
         return obj.name
 
     def document(self, obj: ResourcePerson) -> SourceDocument:
-        areas = area_names(area.code for area in obj.areas.all()).values()
-        labels = [term.label for term in obj.terms.all()]
+        with translation.override(settings.LANGUAGE_CODE):
+            return self._document(obj)
+
+    def _document(self, obj: ResourcePerson) -> SourceDocument:
         return SourceDocument(
             title=obj.name,
             pages=[SourcePage(None, _words(obj.function, obj.contact_for))],
             facet_kind=self.kind,
             language=settings.LANGUAGE_CODE,
             institution=str(obj.institution.uuid),
-            facts=_words(_("Resource person"), _named(obj.institution), *labels, *areas),
+            facts=_words(
+                _("Resource person"), _named(obj.institution), *_labels(obj), *_area_words(obj)
+            ),
         )
 
     def url(self, obj: ResourcePerson, *, page: int | None, words: str, request) -> str:
