@@ -15,5 +15,7 @@ class TrainingConfig(AppConfig):
             attestation_targets,  # noqa: F401  registers what notifications point to
             encrypted,  # noqa: F401  names what is encrypted
             journal_actions,  # noqa: F401  names what the journal holds
+            session_targets,  # noqa: F401  registers what notifications point to
+            sign_up_menus,  # noqa: F401  registers entries of the menus
             validity,  # noqa: F401  says until when resource persons are trained
         )

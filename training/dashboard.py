@@ -1,13 +1,67 @@
 """What training expects of a person, on the home page."""
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.dashboard import Awaiting, register_awaiting
+from portal.core.dashboard import Awaiting, Panel, register_awaiting, register_panel
 from training.approving import decides_sign_ups
+from training.enums import SessionState, SignUpState
 from training.evaluations_awaiting import evaluations_asked
 from training.models import SignUp
+from training.my_trainings import own_sign_ups
+from training.session_page import when
+
+_SESSIONS_SHOWN = 3
+
+
+@register_panel(order=22)
+def next_sessions(user) -> Panel | None:
+    """The next sessions where the person has a seat; nothing for somebody who has none."""
+    if not user.is_network_member:
+        return None
+    now = timezone.now()
+    mine = own_sign_ups(user).filter(
+        state=SignUpState.CONFIRMED,
+        session__state__in=(SessionState.OPEN, SessionState.CLOSED),
+        session__ends_at__gt=now,
+    )
+    items = [(one.session, when(one.session)) for one in mine[:_SESSIONS_SHOWN]]
+    if not items:
+        return None
+    return Panel(
+        key="sessions",
+        title=_("My next trainings"),
+        template="training/panels/sessions.html",
+        items=items,
+        more_url=reverse("training:my_trainings"),
+        more_label=_("My trainings"),
+    )
+
+
+@register_awaiting
+def seats_to_answer(user) -> list[Awaiting]:
+    """Seats offered, and sessions that moved: the person is asked whether they come."""
+    if not user.is_network_member:
+        return []
+    offered = Q(state=SignUpState.OFFERED, offer_expires_at__gt=timezone.now())
+    asked_again = Q(state=SignUpState.CONFIRMED, asked_again_at__isnull=False)
+    return [_awaiting_answer(one) for one in own_sign_ups(user).filter(offered | asked_again)]
+
+
+def _awaiting_answer(asked) -> Awaiting:
+    title = {"title": asked.session.title}
+    if asked.state == SignUpState.OFFERED:
+        return Awaiting(
+            _("A seat is offered to you in “%(title)s”: answer in time") % title,
+            reverse("training:offer_answer", args=[asked.uuid]),
+        )
+    return Awaiting(
+        _("“%(title)s” has moved: say whether you come") % title,
+        reverse("training:session", args=[asked.session.uuid]),
+    )
 
 
 @register_awaiting

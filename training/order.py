@@ -46,6 +46,20 @@ def choose(candidates: Iterable[Candidate], held: Mapping[int, int]) -> Choice:
     return Choice(first, reason, {"weighed": [_weighed(one, held) for one in ranked]})
 
 
+def places(candidates: Iterable[Candidate], held: Mapping[int, int]) -> dict[int, int]:
+    """The place of each sign-up of the list, from 1, if seats came free one after another.
+
+    Each seat changes what the institutions hold, and so who comes next.
+    """
+    left, held, found = list(candidates), dict(held), {}
+    while left:
+        first = min(left, key=lambda one: _key(one, held))
+        left.remove(first)
+        held[first.institution_id] = held.get(first.institution_id, 0) + 1
+        found[first.sign_up_id] = len(found) + 1
+    return found
+
+
 def follow_again(facts: dict) -> tuple[int, str]:
     """The sign-up and the reason that the rule gives again from the facts of a move."""
     held, candidates = {}, []

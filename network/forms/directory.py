@@ -2,36 +2,29 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from network.enums import Language, Need, Public
-from network.finding.directory import Counts, Filters
+from network.finding.directory import Filters
 from network.forms.commune import CommuneField
 from network.models import Epci
 from portal.accounts.enums import InstitutionKind
+from portal.core.forms.filters import ANY, FilterForm, filter_choice
 
 KINDS = [("services", _("Services")), ("people", _("Resource persons")),
          ("institutions", _("Institutions"))]  # fmt: skip
-_ANY = pgettext_lazy("filter", "Any")
 
 
-def _choice(label, choices) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", _ANY), *choices])
-
-
-class DirectoryForm(forms.Form):
-    """Any input gives a list: a value that is not understood is told and left aside."""
-
-    show_optional = False
+class DirectoryForm(FilterForm):
+    """What is listed, and its filters."""
 
     kind = forms.ChoiceField(required=False, choices=KINDS, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
-    need = _choice(_("Need"), Need.choices)
-    public = _choice(_("People concerned"), Public.choices)
+    need = filter_choice(_("Need"), Need.choices)
+    public = filter_choice(_("People concerned"), Public.choices)
     commune = CommuneField(label=_("Acts in the commune"), required=False)
-    territory = _choice(_("Acts in the EPCI"), [])
-    institution_kind = _choice(_("Kind of institution"), InstitutionKind.choices)
-    language = _choice(_("Language spoken"), Language.choices)
+    territory = filter_choice(_("Acts in the EPCI"), [])
+    institution_kind = filter_choice(_("Kind of institution"), InstitutionKind.choices)
+    language = filter_choice(_("Language spoken"), Language.choices)
     open_now = forms.BooleanField(label=_("Open now"), required=False)
     emergency = forms.BooleanField(label=_("Answers day and night"), required=False)
     sort = forms.ChoiceField(
@@ -49,7 +42,7 @@ class DirectoryForm(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         epcis = Epci.objects.current().values_list("code", "name")
-        self.fields["territory"].choices = [("", _ANY), *epcis]
+        self.fields["territory"].choices = [("", ANY), *epcis]
         self.is_valid()
         gone = () if self.shown == "services" else self._OF_SERVICES
         if self.shown == "institutions":
@@ -77,24 +70,3 @@ class DirectoryForm(forms.Form):
             if name in self.fields and name in Filters.__dataclass_fields__ and value
         }
         return Filters(**chosen)
-
-    @property
-    def active(self) -> int:
-        """How many filters are in force."""
-        return sum(
-            bool(value)
-            for name, value in self.cleaned_data.items()
-            if name in self.fields and name not in {"kind", "sort"}
-        )
-
-    def show_counts(self, counts: Counts) -> None:
-        """Write beside each value how many it would give, and leave out those that give none."""
-        for name, by_value in counts.items():
-            if name not in self.fields:
-                continue
-            chosen = self.cleaned_data.get(name)
-            self.fields[name].choices = [
-                (value, f"{label} ({by_value.get(value, 0)})" if value else label)
-                for value, label in self.fields[name].choices
-                if not value or value in by_value or value == chosen
-            ]

@@ -50,7 +50,7 @@ class CataloguePage(BasePage):
 
     parent_page_types = ["core.HomePage", "core.SectionPage"]
     subpage_types = ["training.ModulePage"]
-    template = "training/catalogue.html"
+    template = "training/catalogue_page.html"
 
     class Meta:
         verbose_name = _("training catalogue")

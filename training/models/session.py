@@ -186,6 +186,11 @@ class Session(models.Model):
         return f"session {self.pk}"
 
     @property
+    def title(self) -> str:
+        """What people call it: its module, and its label when it has one."""
+        return f"{self.module.title} – {self.label}" if self.label else self.module.title
+
+    @property
     def free(self) -> int:
         """Seats that nobody holds, reserved ones included."""
         return self.maximum - self.taken

@@ -185,6 +185,11 @@ def is_late(asked: SignUp, now: datetime) -> bool:
     return firm and asked.asked_again_at is None and now > asked.session.free_until
 
 
+def would_be_late(asked: SignUp) -> bool:
+    """Whether leaving now would be recorded."""
+    return is_late(asked, timezone.now())
+
+
 def check_person(session: Session, person: User) -> None:
     """Raise TrainingError, Overlap or MissingPrerequisite unless the person may have a seat."""
     if session.trainer_seats.filter(user=person).exists():

@@ -1,0 +1,20 @@
+"""Training inside pages that editors write."""
+
+from django import template
+
+from portal.core.navigation import is_member
+from training.catalogue import sessions_to_come
+from training.models import ModulePage
+from training.session_page import SessionCard, session_cards
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def module_sessions(context, module: ModulePage) -> list[SessionCard] | None:
+    """Sessions to come of a module, in any language, for members; None for visitors."""
+    user = context["request"].user
+    if not is_member(user):
+        return None
+    coming = sessions_to_come(user).filter(module__translation_key=module.translation_key)
+    return session_cards(user, list(coming.values_list("pk", flat=True)))
