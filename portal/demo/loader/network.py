@@ -21,6 +21,7 @@ from portal.demo.loader.people import FIRST_COORDINATOR, is_loaded, load_people
 from portal.demo.loader.persons import load_persons
 from portal.demo.loader.territory import load_demo_territory
 from portal.demo.loader.tools import load_tools
+from portal.demo.loader.trainings import load_trainings
 
 Say = Callable[[str], None]
 
@@ -71,6 +72,14 @@ def load_network(*, today: datetime.date, say: Say) -> Loaded | None:
     say(_("Pages and news"))
     load_pages(actor=users[_holder("editor")], today=today)
     load_tools(editor=users[_holder("editor")], coordinator=coordinator, today=today)
+    say(_("Trainings"))
+    load_trainings(
+        editor=users[_holder("editor")],
+        coordinator=coordinator,
+        institutions=places,
+        users={key: _acting(user) for key, user in users.items()},
+        today=today,
+    )
     transaction.on_commit(lambda: date_notifications(today))
     return Loaded(len(places), len(users), len(plans), len(loaded))
 
