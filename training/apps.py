@@ -8,9 +8,7 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from training import (  # noqa: PLC0415  models are ready only now
-            approval_jobs,  # noqa: F401  reminds deciders, leaves silences to the coordination
             approval_menus,  # noqa: F401  registers the entry of those who decide
-            attestation_jobs,  # noqa: F401  tells in time that attestations end
             attestation_menus,  # noqa: F401  registers entries of the menus
             attestation_targets,  # noqa: F401  registers what notifications point to
             encrypted,  # noqa: F401  names what is encrypted

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cache
 
+from network.opening.holidays import legal_holidays
 from portal.demo.content.mandates import mandates
 from portal.demo.content.people import PersonPlan, people
 from portal.demo.content.texts import read
@@ -13,6 +14,7 @@ _PLAIN = (
     "theme", "kit", "mode", "publics", "trainers", "requires", "compulsory", "module", "state",
     "approval", "link", "quota",
 )  # fmt: skip
+WORKING_DAYS = 5
 _STAYING_AWAY = frozenset({"technical_administrator", "data_protection", "editor"})
 
 
@@ -77,13 +79,17 @@ class SessionPlan:
     quota: dict[str, int] = field(default_factory=dict)
 
     def first_day(self, today: datetime.date) -> datetime.date:
-        """A working day: a week-end moves away from today."""
+        """The working day found from there, away from today."""
         day = today + datetime.timedelta(days=self.days)
-        if day.weekday() < 5:
-            return day
-        return day + datetime.timedelta(
-            days=7 - day.weekday() if self.days > 0 else 4 - day.weekday()
-        )
+        step = datetime.timedelta(days=1 if self.days > 0 else -1)
+        while not is_working_day(day):
+            day += step
+        return day
+
+
+def is_working_day(day: datetime.date) -> bool:
+    """Neither a week-end nor a legal holiday."""
+    return day.weekday() < WORKING_DAYS and day not in legal_holidays(None, day.year)
 
 
 @cache

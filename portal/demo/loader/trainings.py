@@ -10,6 +10,7 @@ from portal.demo.content.trainings import (
     SessionPlan,
     askers,
     catalogue,
+    is_working_day,
     modules,
     sessions,
 )
@@ -168,7 +169,7 @@ def slots_from(first_day: datetime.date, span: int) -> list[Slot]:
     """Half-days from that day on, mornings then afternoons, on working days."""
     slots, day = [], first_day
     while len(slots) < span:
-        if day.weekday() < 5:
+        if is_working_day(day):
             slots.append(Slot(at(day, 9), at(day, 12)))
             slots.append(Slot(at(day, 13, 30), at(day, 16, 30)))
         day += datetime.timedelta(days=1)

@@ -1,13 +1,16 @@
 """Training in the demonstration: every state, no seat too many, and who reads what."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.demo.content.people import people
-from portal.demo.content.trainings import askers, modules, sessions
+from portal.demo.content.trainings import WORKING_DAYS, askers, modules, sessions
 from portal.demo.loader.network import load_network
+from training.checking import faults
 from training.enums import ApprovalMode, Kit, Mode, SessionPhase, SignUpState, Theme
 from training.models import (
     Attestation,
@@ -18,8 +21,6 @@ from training.models import (
     SpecialNeeds,
     UnitProgress,
 )
-
-WEEK_DAYS = 5
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +64,15 @@ def test_people_who_ask_are_of_many_institutions_and_never_the_trainers():
     assert askers(plan, trainers, frozenset()) == []
 
 
-def test_first_day_is_a_working_day(network):
-    today = timezone.localdate()
+@pytest.mark.parametrize("today", [date(2026, 11, 24), date(2027, 4, 30), date(2026, 12, 23)])
+def test_sessions_begin_on_working_days(today):
+    """Week-ends, Christmas, the first of May."""
+    holidays = {date(2026, 12, 25), date(2027, 1, 1), date(2027, 5, 1), date(2027, 5, 6)}
 
-    assert all(plan.first_day(today).weekday() < WEEK_DAYS for plan in sessions())
+    days = {plan.first_day(today) for plan in sessions()}
+
+    assert all(day.weekday() < WORKING_DAYS for day in days)
+    assert not days & holidays
 
 
 @pytest.mark.django_db
@@ -80,6 +86,12 @@ def test_sessions_stand_in_every_phase_and_none_is_oversold(network):
         assert session.taken == session.sign_ups.seated().count() <= session.maximum
     assert not SignUp.objects.filter(requested_at__gt=now).exists()
     assert ModulePage.objects.live().count() == len(modules())
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_the_check_of_training_finds_nothing(network):
+    assert [f"{fault.check} {fault.row}" for fault in faults()] == []
 
 
 @pytest.mark.django_db

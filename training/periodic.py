@@ -1,0 +1,15 @@
+"""Periodic jobs of the training app."""
+
+from datetime import timedelta
+
+from portal.core.scheduling import every
+from training.services.approvals import escalate_silences, remind_deciders
+from training.services.attestations import tell_ending
+from training.services.notices import erase_needs, remind, settle_sessions
+
+every(timedelta(minutes=1))(settle_sessions)
+every(timedelta(minutes=15))(escalate_silences)
+every(timedelta(hours=1))(remind_deciders)
+every(timedelta(hours=1))(remind)
+every(timedelta(hours=1))(erase_needs)
+every(timedelta(hours=6))(tell_ending)
