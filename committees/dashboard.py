@@ -1,18 +1,20 @@
 """Panels of the home page: next meetings, papers new since the last visit, what awaits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from committees.enums import ExtractionState, MeetingState, PaperState
-from committees.listing import paper_cards
+from committees.listing import CARD_COLUMNS, cards_of
 from committees.models import Committee, Meeting, Paper
 from committees.rules import managed_committee_ids
+from portal.core.audiences import token_values
 from portal.core.dashboard import Awaiting, Panel, register_awaiting, register_panel
+from portal.core.prepared import prepared
 
 _MEETINGS_SHOWN = 4
 _PAPERS_SHOWN = 6
@@ -23,12 +25,12 @@ _FIRST_VISIT = timedelta(days=14)
 @register_panel(order=20)
 def next_meetings(user) -> Panel | None:
     """The next meetings the person may see."""
-    meetings = Meeting.objects.visible_to(user).upcoming()[:_MEETINGS_SHOWN]
+    meetings = _next_meetings(token_values(user), timezone.now())
     return Panel(
         key="meetings",
         title=_("Next meetings"),
         template="committees/panels/meetings.html",
-        items=list(meetings),
+        items=meetings,
         empty_text=_("No meeting is convened."),
         more_url=reverse("committees:list"),
         more_label=_("My committees"),
@@ -43,16 +45,27 @@ def new_papers(user) -> Panel | None:
     """
     is_first = user.previous_visit is None
     since = timezone.now() - _FIRST_VISIT if is_first else user.previous_visit
-    papers = Paper.objects.visible_to(user).filter(published_at__gt=since).latest_first()
+    rows = _rows_since(token_values(user), since)
     return Panel(
         key="papers",
         title=_("Latest papers") if is_first else _("New papers since your last visit"),
         template="committees/panels/papers.html",
-        items=paper_cards(papers[:_PAPERS_SHOWN], user),
+        items=cards_of(rows, user),
         empty_text=_("No recent paper.") if is_first else _("Nothing new since your last visit."),
         more_url=reverse("committees:papers"),
         more_label=_("All the papers"),
     )
+
+
+@prepared
+def _next_meetings(tokens: tuple[str, ...], now: datetime) -> QuerySet:
+    return Meeting.objects.open_to(tokens).upcoming(now)[:_MEETINGS_SHOWN]
+
+
+@prepared
+def _rows_since(tokens: tuple[str, ...], since: datetime) -> QuerySet:
+    papers = Paper.objects.open_to(tokens).filter(published_at__gt=since).latest_first()
+    return papers.values_list(*CARD_COLUMNS)[:_PAPERS_SHOWN]
 
 
 @register_awaiting

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from committees.enums import PaperKind
 from committees.models import Committee, Paper
+from portal.core.audiences import token_values
+from portal.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class PaperCard:
     size: int
 
 
-_CARD_COLUMNS = (
+CARD_COLUMNS = (
     "uuid", "kind", "title", "dated_on", "committee_id", "committee__name",
     "institution__short_name", "institution__name", "reference",
     "current_version__content__kind", "current_version__content__size",
@@ -56,7 +58,11 @@ _CARD_COLUMNS = (
 
 def paper_cards(papers: QuerySet[Paper], user) -> list[PaperCard]:
     """Cards for papers already filtered by the rule, in two queries whatever their number."""
-    rows = list(papers.values_list(*_CARD_COLUMNS))
+    return cards_of(list(papers.values_list(*CARD_COLUMNS)), user)
+
+
+def cards_of(rows: list[tuple], user) -> list[PaperCard]:
+    """Cards for the columns of papers already filtered by the rule, in one query."""
     known = known_committees({row[4] for row in rows}, user)
     return [
         PaperCard(
@@ -71,5 +77,10 @@ def paper_cards(papers: QuerySet[Paper], user) -> list[PaperCard]:
 
 def known_committees(keys: set[int], user) -> set[int]:
     """Those of the committees that the person may know of."""
-    known = Committee.objects.visible_to(user).filter(pk__in=keys)
-    return set(known.order_by().values_list("pk", flat=True))
+    return set(_known(token_values(user), tuple(keys)))
+
+
+@prepared
+def _known(tokens: tuple[str, ...], keys: tuple[int, ...]) -> QuerySet:
+    known = Committee.objects.open_to(tokens).filter(pk__in=keys)
+    return known.order_by().values_list("pk", flat=True)

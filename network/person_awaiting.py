@@ -1,6 +1,8 @@
 """What resource persons expect of somebody, on their home page."""
 
-from django.db.models import Q
+from datetime import date
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from network.rules import can_manage_directory
 from network.services.person_chasing import BEFORE
 from portal.accounts.rules import can_manage_some_members, managed_institution_ids
 from portal.core.dashboard import Awaiting
+from portal.core.prepared import prepared
 
 
 def contact_to_confirm(user) -> list[Awaiting]:
@@ -21,13 +24,18 @@ def contact_to_confirm(user) -> list[Awaiting]:
     if not user.is_authenticated or not user.is_network_member:
         return []
     soon = timezone.localdate() + BEFORE
-    due = ResourcePerson.objects.filter(
-        user=user, state=PersonState.ACTIVE, confirm_before__lte=soon
-    )
-    if not due.exists():
+    if not _due_before(user.pk, soon):
         return []
     label = _("Confirm your contact details of resource person")
     return [Awaiting(label=label, url=reverse("network:my_mandates"))]
+
+
+@prepared
+def _due_before(user_id: int, day: date) -> QuerySet:
+    due = ResourcePerson.objects.filter(
+        user_id=user_id, state=PersonState.ACTIVE, confirm_before__lte=day
+    )
+    return due.order_by().values_list("pk")[:1]
 
 
 def territories_without_anybody(user) -> list[Awaiting]:

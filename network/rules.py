@@ -1,5 +1,7 @@
 """Who may do what in the directory. Pure predicates over the person's memberships."""
 
+from dataclasses import dataclass
+
 from network.enums import EntryState
 from portal.accounts.enums import Action
 from portal.accounts.permissions import actions_of
@@ -28,6 +30,26 @@ def own_ids(user) -> list[int]:
         for m in user.active_memberships
         if Action.KEEP_OWN_ENTRIES in actions_of(m.roles)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """What a query on entries needs of a person: plain values."""
+
+    pk: int | None
+    acting: tuple[int, ...]  # institutions for which the person acts today
+    own: tuple[int, ...]  # those of them whose entries the person keeps
+    keeps_all: bool
+
+
+def keeper_of(user) -> Keeper:
+    """The person as they are now."""
+    return Keeper(
+        pk=user.pk,
+        acting=tuple(institution_ids(user)),
+        own=tuple(own_ids(user)),
+        keeps_all=kept_institution_ids(user) is None,
+    )
 
 
 def can_keep_entries(user, institution) -> bool:

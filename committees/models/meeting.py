@@ -1,6 +1,7 @@
 """Meetings of a committee and the ordered items of their agenda."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,22 +10,27 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.enums import MEETING_TRANSITIONS, ItemKind, MeetingState
 from committees.rules import managed_committee_ids
+from portal.core.audiences import tokens_for
 from portal.core.models import Protected, ProtectedQuerySet
 
 
 class MeetingQuerySet(ProtectedQuerySet):
     def visible_to(self, user):
         """Audience met; a meeting in preparation is for the secretariat only."""
-        visible = super().visible_to(user)
+        visible = super().open_to(tokens_for(user))
         return visible.filter(
             ~Q(state=MeetingState.DRAFT) | Q(committee_id__in=managed_committee_ids(user))
         )
 
-    def upcoming(self):
+    def open_to(self, tokens):
+        """What anybody with these tokens reads: no meeting in preparation."""
+        return super().open_to(tokens).exclude(state=MeetingState.DRAFT)
+
+    def upcoming(self, now: datetime | None = None):
         """Convened and not yet begun, the nearest first."""
-        return self.filter(state=MeetingState.CONVENED, starts_at__gte=timezone.now()).order_by(
-            "starts_at", "pk"
-        )
+        return self.filter(
+            state=MeetingState.CONVENED, starts_at__gte=now or timezone.now()
+        ).order_by("starts_at", "pk")
 
     def past(self):
         """Begun, the latest first."""
@@ -76,7 +82,13 @@ class Meeting(Protected):
 class AgendaItemQuerySet(ProtectedQuerySet):
     def visible_to(self, user):
         """Items whose own audience is met, in meetings the person sees."""
-        return super().visible_to(user).filter(meeting__in=Meeting.objects.visible_to(user))
+        return (
+            super().open_to(tokens_for(user)).filter(meeting__in=Meeting.objects.visible_to(user))
+        )
+
+    def open_to(self, tokens):
+        """Items whose own audience is met, in meetings that anybody with these tokens reads."""
+        return super().open_to(tokens).filter(meeting__in=Meeting.objects.open_to(tokens))
 
 
 class AgendaItem(Protected):

@@ -16,11 +16,11 @@ class VersionIsImmutable(TypeError):
 
 
 class PaperQuerySet(ProtectedQuerySet):
-    def visible_to(self, user):
+    def open_to(self, tokens):
         """Published papers whose audience is met and whose file may be served."""
         return (
             super()
-            .visible_to(user)
+            .open_to(tokens)
             .filter(state=PaperState.PUBLISHED, current_version__isnull=False)
         )
 

@@ -9,19 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import SHOWN_STATES, ConfirmEvery, EntryState, Saturation
-from network.rules import institution_ids, kept_institution_ids, own_ids
+from network.rules import Keeper, keeper_of
 from portal.accounts.models import Membership
 
 # The step of a chase that calls the coordination: owner, deputy, coordination.
 LAST_STEP = 3
 
 
-def _kept(user) -> Q:
+def _named(keeper: Keeper) -> Q:
+    return Q(owner_id=keeper.pk) | Q(deputy_id=keeper.pk)
+
+
+def _kept(keeper: Keeper) -> Q:
     """Of an institution whose entries the person keeps, or theirs while they act for it."""
-    named = Q(owner_id=user.pk) | Q(deputy_id=user.pk)
-    return Q(institution_id__in=kept_institution_ids(user)) | (
-        named & Q(institution_id__in=institution_ids(user))
-    )
+    return Q(institution_id__in=keeper.own) | (_named(keeper) & Q(institution_id__in=keeper.acting))
 
 
 class EntryQuerySet(models.QuerySet):
@@ -32,15 +33,20 @@ class EntryQuerySet(models.QuerySet):
         """
         if not user.is_authenticated or not user.is_network_member:
             return self.none()
-        if kept_institution_ids(user) is None:
+        keeper = keeper_of(user)
+        if keeper.keeps_all:
             return self
         shown = Q(state__in=SHOWN_STATES)
         mine = Q(proposed_by_id=user.pk, state=EntryState.PROPOSED)
-        return self.filter(shown | mine | _kept(user))
+        return self.filter(shown | mine | _kept(keeper))
 
     def kept_by(self, user):
         """Entries the person may change; the twin of `can_keep_entry`."""
-        return self if kept_institution_ids(user) is None else self.filter(_kept(user))
+        return self.kept_with(keeper_of(user))
+
+    def kept_with(self, keeper: Keeper):
+        """The same, of somebody given by values."""
+        return self if keeper.keeps_all else self.filter(_kept(keeper))
 
     def own_of(self, user):
         """Entries that await this person first.
@@ -48,15 +54,18 @@ class EntryQuerySet(models.QuerySet):
         Owned or deputised; of one's institution when nobody there owns them any more; for the
         coordination, those for which owner and deputy were called in vain.
         """
-        named = Q(owner_id=user.pk) | Q(deputy_id=user.pk)
-        owners = Membership.objects.active().filter(
+        return self.own_with(keeper_of(user), timezone.localdate())
+
+    def own_with(self, keeper: Keeper, today: date):
+        """The same, of somebody given by values."""
+        owners = Membership.objects.active(today).filter(
             user_id=OuterRef("owner_id"), institution_id=OuterRef("institution_id")
         )
-        orphan = ~Exists(owners) & Q(institution_id__in=own_ids(user))
-        awaited = named | orphan
-        if kept_institution_ids(user) is None:
+        orphan = ~Exists(owners) & Q(institution_id__in=keeper.own)
+        awaited = _named(keeper) | orphan
+        if keeper.keeps_all:
             awaited |= Q(chased_step=LAST_STEP)
-        return self.kept_by(user).filter(awaited)
+        return self.kept_with(keeper).filter(awaited)
 
     def shown(self):
         """Entries of the directory: neither proposed, suspended nor closed."""

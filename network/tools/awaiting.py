@@ -13,9 +13,7 @@ TOOLS_SHOWN = 5
 def tools_awaiting(user) -> list[Awaiting]:
     """One line per tool, in the current language when it exists, latest first."""
     locale = locale_to_read()
-    found = sorted(
-        tools_to_read(user).order_by("dated", "pk"), key=lambda tool: tool.locale_id == locale
-    )
+    found = sorted(tools_to_read(user), key=lambda tool: tool.locale_id == locale)
     # The last one wins: those in the current language come last.
     tools = {tool.translation_key: tool for tool in found}.values()
     newest = sorted(tools, key=lambda tool: (tool.dated, tool.pk), reverse=True)

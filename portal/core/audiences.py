@@ -80,6 +80,11 @@ def tokens_for(user) -> frozenset[str]:
     return cache["tokens"]
 
 
+def token_values(user) -> tuple[str, ...]:
+    """The tokens of a person now, as a prepared query takes them."""
+    return tuple(tokens_for(user))
+
+
 def read_as_public(user) -> None:
     """Let a person read public objects only, without any role, until the request ends."""
     user.audience_token_cache = {"tokens": frozenset({PUBLIC}), "memberships": [], "unread": 0}

@@ -7,6 +7,8 @@ from django.utils import timezone, translation
 
 from committees.dashboard import new_papers, next_meetings, secretariat_work
 from committees.enums import CommitteeVisibility, ExtractionState, MeetingState, PaperState
+from committees.models import Meeting
+from portal.core.audiences import tokens_for
 from tests.factories.accounts import make_member
 from tests.factories.committees import (
     CommitteeFactory,
@@ -40,6 +42,18 @@ def test_next_meetings_are_those_convened_and_visible():
 
     assert next_meetings(make_seated(committee)).items == [soon, later]
     assert next_meetings(make_member()).items == []
+
+
+def test_meeting_in_preparation_is_not_open_to_the_tokens_of_its_secretariat():
+    committee = CommitteeFactory()
+    draft = MeetingFactory(committee=committee, state=MeetingState.DRAFT)
+    convened = MeetingFactory(committee=committee)
+    secretary, member = make_secretary(committee), make_seated(committee)
+
+    assert set(Meeting.objects.visible_to(secretary)) == {draft, convened}
+    for person in (secretary, member):
+        assert list(Meeting.objects.open_to(tokens_for(person))) == [convened]
+    assert not Meeting.objects.open_to(tokens_for(make_member())).exists()
 
 
 def test_new_papers_are_those_published_since_the_last_visit():

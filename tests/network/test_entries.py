@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from network.entry_awaiting import due_for, entries_to_confirm, proposed_for
 from network.enums import Access, EntryState, Need, ServiceKind, Vocabulary
 from network.models import EntryChange, Place, Service
 from network.services import entry_states as life
@@ -359,3 +360,40 @@ def test_entries_await_their_owner_then_whoever_is_left(house, keeper):
 
     Service.objects.filter(pk=service.pk).update(chased_step=3)
     assert Service.objects.own_of(coordinator).exists()
+
+
+def awaited(user) -> list[str]:
+    return [line.label for line in entries_to_confirm(user)]
+
+
+def test_home_counts_what_each_person_confirms_and_verifies(
+    house, keeper, stranger, django_assert_num_queries
+):
+    coordinator, owner = make_member(Role.COORDINATOR), make_member(institution=house)
+    due = {"due_on": TODAY + timedelta(days=15)}
+    PlaceFactory(institution=house, owner=owner, **due)
+    ServiceFactory(institution=house, owner=owner, **due)
+    ServiceFactory(institution=house, **due)
+    ServiceFactory(institution=house, owner=owner, due_on=TODAY + timedelta(days=16))
+    ServiceFactory(**due, chased_step=3)
+    PlaceFactory(institution=house, state=EntryState.PROPOSED)
+    ServiceFactory(state=EntryState.PROPOSED)
+
+    assert awaited(owner) == ["2 fiches de l’annuaire à confirmer"]
+    assert awaited(keeper) == [
+        "1 fiche de l’annuaire à confirmer", "1 proposition pour l’annuaire à vérifier"
+    ]  # fmt: skip
+    assert awaited(coordinator) == [
+        "1 fiche de l’annuaire à confirmer", "2 propositions pour l’annuaire à vérifier"
+    ]  # fmt: skip
+    assert awaited(stranger) == awaited(UserFactory()) == []
+    for person in (owner, keeper, coordinator, stranger):
+        due_now = sum(due_for(person, model).count() for model in (Place, Service))
+        proposed = sum(proposed_for(person, model).count() for model in (Place, Service))
+        assert [label.split()[0] for label in awaited(person)] == [
+            str(count) for count in (due_now, proposed) if count
+        ]
+        person.audience_token_cache = {}
+        entries_to_confirm(person)
+        with django_assert_num_queries(1):
+            entries_to_confirm(person)

@@ -83,7 +83,11 @@ class AudienceToken(models.Model):
 class ProtectedQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows whose audience meets the person's tokens."""
-        return self.filter(audience__in=Audience.objects.readable_with(tokens_for(user)))
+        return self.open_to(tokens_for(user))
+
+    def open_to(self, tokens: Iterable[str]):
+        """The rule itself, over tokens: what a prepared query is given of a person."""
+        return self.filter(audience__in=Audience.objects.readable_with(tokens))
 
 
 class Protected(models.Model):

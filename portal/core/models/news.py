@@ -24,7 +24,11 @@ class NewsQuerySet(ProtectedPageQuerySet):
 
     def unread_by(self, user):
         """News that must be read and that the person has not said to have read."""
-        read = PageReading.objects.filter(user_id=user.pk).values("translation_key")
+        return self.unread_by_key(user.pk)
+
+    def unread_by_key(self, user_id: int):
+        """The same, of the person with this key."""
+        read = PageReading.objects.filter(user_id=user_id).values("translation_key")
         return self.filter(must_read=True).exclude(translation_key__in=read)
 
 
