@@ -5,10 +5,10 @@ from training.models.attestation import Attestation, AttestationSeries
 from training.models.evaluation import EvaluationBox, EvaluationMark
 from training.models.module_page import CataloguePage, ModulePage
 from training.models.move import SeatMove
-from training.models.session import (
+from training.models.session import Session
+from training.models.session_parts import (
     HalfDay,
     InstitutionQuota,
-    Session,
     SessionNotice,
     SessionTrainer,
 )

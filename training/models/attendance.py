@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from training.enums_attendance import CorrectionReason, Presence, PresenceSource
-from training.models.session import HalfDay
+from training.models.session_parts import HalfDay
 from training.models.sign_up import SignUp
 
 # When presence may be recorded without a reason, around a half-day (domain A1).

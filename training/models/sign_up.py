@@ -25,7 +25,8 @@ from training.enums import (
     SignUpState,
     Source,
 )
-from training.models.session import Session, SessionTrainer
+from training.models.session import Session
+from training.models.session_parts import SessionTrainer
 from training.rules import manages_training
 
 
