@@ -8,6 +8,7 @@ class CommitteesConfig(AppConfig):
 
     def ready(self) -> None:
         from committees import (  # noqa: PLC0415  models are ready only now
+            calendar_events,  # noqa: F401  registers what calendars show
             holdings,  # noqa: F401  names what leavers still hold
             journal_actions,  # noqa: F401  names what the journal holds
             menus,  # noqa: F401  registers entries of the menus

@@ -11,6 +11,7 @@ class TrainingConfig(AppConfig):
             approval_menus,  # noqa: F401  registers the entry of those who decide
             attestation_menus,  # noqa: F401  registers entries of the menus
             attestation_targets,  # noqa: F401  registers what notifications point to
+            calendar_events,  # noqa: F401  registers what calendars show
             encrypted,  # noqa: F401  names what is encrypted
             journal_actions,  # noqa: F401  names what the journal holds
             session_targets,  # noqa: F401  registers what notifications point to

@@ -7,5 +7,6 @@ urlpatterns = [
     path("formations/", include("training.urls_sign_ups")),
     path("formations/", include("training.urls_trainers")),
     path("formations/", include("training.urls_attendance")),
+    path("formations/", include("training.urls_calendar")),
     path("formations/", include("training.urls_approvals")),
 ]

@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from portal.core import (  # noqa: PLC0415  models are ready only now
             dashboard,
+            journal_actions,  # noqa: F401  names what the journal holds
             loopback,  # noqa: F401  registers checks
             menus,  # noqa: F401  registers entries of the menus
             news_targets,  # noqa: F401  registers what notifications point to

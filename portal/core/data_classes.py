@@ -59,6 +59,7 @@ REGISTER: dict[str, Register] = {
     "core.journalhead": Register(C1, MACHINERY, "for ever"),
     "core.notification": Register(C2, VISIBLE_TO, "3 months"),
     "core.digestpreference": Register(C1, VISIBLE_TO, "with the account"),
+    "core.calendarfeed": Register(C2, VISIBLE_TO, "90 days, or until closed"),
     "core.digestmail": Register(C1, MACHINERY, "3 months"),
     "core.periodicrun": Register(C0, MACHINERY, "for ever"),
     # People

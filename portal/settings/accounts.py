@@ -61,6 +61,7 @@ ACCOUNT_RATE_LIMITS = {
     "export_directory": "30/h/user",
     "person_card": "60/h/user",
     "verify_attestation": "20/m/ip",
+    "read_feed": "60/m/ip",
 }
 # Number of trusted reverse proxies; production sets it, forged headers are ignored without it.
 ALLAUTH_TRUSTED_PROXY_COUNT = 0

@@ -5,6 +5,7 @@ from portal.core.models.audience import Audience, AudienceToken, Protected, Prot
 from portal.core.models.base_page import BasePage
 from portal.core.models.branding import BrandingSettings
 from portal.core.models.documents import PortalDocument
+from portal.core.models.feed import CalendarFeed
 from portal.core.models.home import HomePage
 from portal.core.models.images import PortalImage, PortalRendition
 from portal.core.models.journal import JournalEntry, JournalHead
@@ -24,6 +25,7 @@ __all__ = [
     "AudienceToken",
     "BasePage",
     "BrandingSettings",
+    "CalendarFeed",
     "DigestMail",
     "DigestPreference",
     "HomePage",
