@@ -19,11 +19,10 @@ FURTHEST = timedelta(days=3 * 366)
 
 @dataclass(frozen=True)
 class Entry:
-    """A half-day of a session; `title` is that of the session."""
+    """A session on one day, with its half-days."""
 
     session: Session
-    starts_at: datetime
-    ends_at: datetime
+    half_days: list[HalfDay]
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,11 @@ def _entries(user, keys: Collection[int], first: date, last: date) -> dict[date,
     )
     found: dict[date, list[Entry]] = defaultdict(list)
     for one in shown.select_related("session__module").order_by("starts_at", "pk"):
-        found[one.day].append(Entry(one.session, one.starts_at, one.ends_at))
+        same = [entry for entry in found[one.day] if entry.session.pk == one.session_id]
+        if same:
+            same[0].half_days.append(one)
+        else:
+            found[one.day].append(Entry(one.session, [one]))
     return found
 
 

@@ -80,6 +80,20 @@ def test_month_is_under_the_filters_of_the_catalogue(client):
     assert "Gardé" in entries[0]
 
 
+def test_session_stands_once_in_a_day_with_all_its_hours(client):
+    session = make_session()
+    HalfDay.objects.create(
+        session=session,
+        starts_at=session.starts_at + timedelta(hours=5),
+        ends_at=session.ends_at + timedelta(hours=5),
+    )
+    client.sign_in(make_member())
+
+    (entry,) = shown(month_page(client, session))
+
+    assert "09:00–12:00, 14:00–17:00" in entry
+
+
 @pytest.mark.parametrize("month", ["", "2026-13", "abc", "1999-01", "9999-12", "2026-1' or 1=1"])
 def test_month_that_cannot_be_shows_one_that_can(client, month):
     client.sign_in(make_member())

@@ -52,6 +52,12 @@ class CatalogueForm(FilterForm):
         return Filters(**chosen)
 
 
+class CalendarForm(CatalogueForm):
+    """The same filters beside a month: it is what is shown, not a filter."""
+
+    not_filters = CatalogueForm.not_filters | {"month"}
+
+
 def month_label(month: str) -> str:
     """ "2026-12" in words."""
     return date_format(date.fromisoformat(f"{month}-01"), "F Y")

@@ -11,7 +11,7 @@ from training.calendar_events import events_of_session
 from training.calendar_page import month_after, month_asked, month_before, weeks_of
 from training.catalogue import listing, session_rows
 from training.enums import SessionState
-from training.forms.catalogue import CatalogueForm
+from training.forms.catalogue import CalendarForm
 from training.views.sign_up_finding import catalogue_crumbs, find_session
 
 
@@ -21,7 +21,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     rows = session_rows(request.user)
     month = month_asked(request.GET.get("month", ""))
     months = sorted({f"{month:%Y-%m}", *(row.month for row in rows if row.month)})
-    form = CatalogueForm({**request.GET.dict(), "month": f"{month:%Y-%m}"}, months=months)
+    form = CalendarForm({**request.GET.dict(), "month": f"{month:%Y-%m}"}, months=months)
     found = listing(rows, replace(form.filters(), month=""))
     form.show_counts({name: counts for name, counts in found.counts.items() if name != "month"})
     context = {
