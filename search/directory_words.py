@@ -1,7 +1,7 @@
-"""Looking for words in the directory: the same engine, words of the sector and corrections."""
+"""Looking for words in the directory and in the catalogue of trainings: the same engine, words of
+the sector and corrections."""
 
 import logging
-from uuid import UUID
 
 from network.finding.many import one_of_keys
 from network.finding.words import FinderUnavailable, Matches, register_finder
@@ -50,6 +50,6 @@ def find_in_directory(user, words: str, kind: str) -> Matches | None:
     for one in applied:
         corrected = replace_word(corrected, one.typed, one.replacement)
     return Matches(
-        tuple(UUID(ids[key]) for key in keys if key in ids),
+        tuple(ids[key] for key in keys if key in ids),
         corrected if corrected != query.text else "",
     )

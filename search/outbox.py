@@ -1,7 +1,7 @@
 """Writing down what the index must follow, in the transaction of the change itself."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,9 +13,14 @@ from search.sources import SearchSource, touched_by
 CHUNK = 500
 
 
-def record_change(instance: models.Model, *, audience_only: bool = False) -> None:
-    """Note that an object changed, and those that depend on it."""
-    for source, ids in touched_by(instance):
+def record_change(
+    instance: models.Model, *, audience_only: bool = False, columns: Collection[str] | None = None
+) -> None:
+    """Note that an object changed, and those that depend on it.
+
+    `columns` are those that were saved, when not all of them were.
+    """
+    for source, ids in touched_by(instance, columns):
         record_changes(source, ids, audience_only=audience_only)
 
 

@@ -14,11 +14,11 @@ def object_changed(sender, instance, audience_only=False, **kwargs) -> None:
 
 
 @receiver([post_save, post_delete])
-def object_saved(sender, instance, raw=False, **kwargs) -> None:
+def object_saved(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
     """A safety net for changes nobody announced.
 
     Pages are left out: saving one is editing a draft, and their publication, moves and
     restrictions are announced.
     """
     if not raw and not isinstance(instance, Page):
-        record_change(instance)
+        record_change(instance, columns=update_fields)

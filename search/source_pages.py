@@ -15,8 +15,9 @@ from portal.core.models import NewsPage
 from portal.core.models.access import pages_visible_to
 from portal.core.models.base_page import BasePage
 from search.sources import SearchSource, SourceDocument, SourcePage, register
+from training.models import ModulePage
 
-_TEXT_FIELDS = ("summary", "author_body", "introduction", "body")
+_TEXT_FIELDS = ("summary", "author_body", "introduction", "objectives", "body", "lessons")
 
 
 def page_text(page: Page) -> str:
@@ -36,7 +37,9 @@ def page_text(page: Page) -> str:
     return "\n".join(strip_tags(line).strip() for line in lines if line)
 
 
-class _PortalPageSource(SearchSource):
+class PortalPageSource(SearchSource):
+    """What the pages of the portal have in common."""
+
     id_field = "pk"
 
     def lapsed(self, now: datetime) -> models.QuerySet:
@@ -61,8 +64,8 @@ class _PortalPageSource(SearchSource):
 
 
 @register
-class PageSource(_PortalPageSource):
-    """Home, sections, articles: every page of the portal but news and tools."""
+class PageSource(PortalPageSource):
+    """Home, sections, articles: every page of the portal without a kind of its own."""
 
     kind = "page"
     model = Page
@@ -80,7 +83,7 @@ class PageSource(_PortalPageSource):
 
 
 @register
-class NewsSource(_PortalPageSource):
+class NewsSource(PortalPageSource):
     kind = "news"
     model = NewsPage
     label = _("News")
@@ -94,7 +97,7 @@ class NewsSource(_PortalPageSource):
 
 
 @register
-class ToolSource(_PortalPageSource):
+class ToolSource(PortalPageSource):
     """Tools in force: a superseded one is read by its address, and found no more."""
 
     kind = "tool"
@@ -110,5 +113,5 @@ class ToolSource(_PortalPageSource):
 
 
 def _others(pages):
-    """Pages that no other source below searches."""
-    return pages.not_exact_type(NewsPage, ToolPage)
+    """Pages that no other source searches."""
+    return pages.not_exact_type(NewsPage, ToolPage, ModulePage)

@@ -14,7 +14,7 @@ Everything else (index, counts, filters, rights, commands) follows.
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,6 +69,7 @@ class SearchSource(ABC):
     `id_field` names the public identifier. `facet_kinds` gives the labels of the kinds
     offered as filters. `has_parts`: parts of its text have readers of their own, so that any
     change of text, which may close one of them, hides it until the index has followed.
+    `unread_fields` are columns that nothing searched depends on: saving these changes nothing.
     `depends_on` tells which objects of this kind change when an object of another model does:
     a function from that object to a queryset of this model.
     """
@@ -79,6 +80,7 @@ class SearchSource(ABC):
     facet_kinds: Mapping[str, str | Promise]
     id_field: str = "uuid"
     has_parts: bool = False
+    unread_fields: frozenset[str] = frozenset()
     depends_on: Mapping[type[models.Model], Callable[[models.Model], models.QuerySet]] = {}
 
     @abstractmethod
@@ -152,12 +154,18 @@ def facet_kind_labels() -> dict[str, str | Promise]:
     return {key: label for source in all_sources() for key, label in source.facet_kinds.items()}
 
 
-def touched_by(instance: models.Model) -> list[tuple[SearchSource, list[str]]]:
-    """Which objects of which sources a change of this one concerns."""
+def touched_by(
+    instance: models.Model, columns: Collection[str] | None = None
+) -> list[tuple[SearchSource, list[str]]]:
+    """Which objects of which sources a change of this one concerns.
+
+    `columns` are those that were saved, when not all of them were.
+    """
     touched = []
     for source in all_sources():
         ids = []
-        if isinstance(instance, source.model):
+        is_unread = bool(columns) and source.unread_fields.issuperset(columns)
+        if isinstance(instance, source.model) and not is_unread:
             ids.append(source.object_id(instance))
         for model, dependents in source.depends_on.items():
             if isinstance(instance, model):

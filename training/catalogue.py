@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from network.finding.many import one_of_keys
+from network.finding.words import FinderUnavailable, find_words
 from training.enums import SessionState
 from training.models import ModulePage, Session
 
@@ -142,6 +144,37 @@ def module_rows(modules: Collection[ModulePage], sessions: Collection[Row]) -> l
         )
         for one in modules
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Rows that answer words, the best first; all of them when words cannot be looked for."""
+
+    rows: list[Row]
+    corrected: str = ""
+    is_unavailable: bool = False
+
+
+def answering(user, words: str, kind: str, rows: list[Row]) -> Answered:
+    """Look for words among these rows, of sessions ("session") or modules ("module").
+
+    A module answers by its page in any language.
+    """
+    try:
+        matches = find_words(user, words, kind) if words else None
+    except FinderUnavailable:
+        return Answered(rows, is_unavailable=True)
+    if matches is None:
+        return Answered(rows)
+    keys = [int(one) for one in matches.ids]
+    if kind == "module":
+        pages = ModulePage.objects.filter(pk__in=one_of_keys(keys)).order_by()
+        families = dict(pages.values_list("pk", "translation_key"))
+        keys = [families[pk] for pk in keys if pk in families]
+    ranks = {key: rank for rank, key in reversed(list(enumerate(keys)))}
+    found = [(ranks.get(row.family if kind == "module" else row.pk), row) for row in rows]
+    answers = sorted((one for one in found if one[0] is not None), key=lambda one: one[0])
+    return Answered([row for _rank, row in answers], matches.corrected)
 
 
 def _month(starts_at: datetime | None) -> str:

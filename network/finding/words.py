@@ -15,10 +15,18 @@ class FinderUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Objects that answer, the best first. `corrected`: the words looked for instead, or empty."""
+    """Objects that answer, by public identifier, the best first.
 
-    uuids: tuple[UUID, ...]
+    `corrected`: the words looked for instead, or empty.
+    """
+
+    ids: tuple[str, ...]
     corrected: str = ""
+
+    @property
+    def uuids(self) -> tuple[UUID, ...]:
+        """Of the kinds whose public identifier is a UUID."""
+        return tuple(map(UUID, self.ids))
 
 
 # The person, the words, the kind of object; None when the words hold nothing to look for.
@@ -33,7 +41,8 @@ def register_finder(finder: Finder) -> Finder:
 
 
 def find_words(user, words: str, kind: str) -> Matches | None:
-    """What answers the words among services ("service") or resource persons ("person").
+    """What answers the words among services ("service"), resource persons ("person"), training
+    sessions ("session") or modules ("module").
 
     Raises FinderUnavailable.
     """

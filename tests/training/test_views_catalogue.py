@@ -6,10 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from network.finding import words as words_module
 from portal.accounts.enums import Role
+from search import indexing
+from search.models import IndexOutbox
 from tests.factories.accounts import InstitutionFactory, make_member
 from tests.factories.pages import restrict
 from tests.factories.training import (
+    ask,
     make_catalogue,
     make_module,
     make_session,
@@ -19,6 +23,7 @@ from tests.factories.training import (
 from tests.support.pages import main_of, main_text
 from training.enums import CancellationReason, Mode, SessionState, SignUpState, Theme
 from training.models import HalfDay, SignUp
+from training.services.session_trainers import set_trainers
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +216,81 @@ def test_page_of_a_session_takes_the_same_queries_for_any_number(
 
     with django_assert_max_num_queries(26):
         client.get(_url("session", session))
+
+
+# Words, answered by the search
+
+
+def _words(client, words, **query):
+    indexing.drain()
+    return _titles(_catalogue(client, q=words, **query))
+
+
+def test_words_find_a_session_by_its_module_place_or_trainer(login):
+    trainer = make_trainer(last_name="Valdrome")
+    make_session(make_module(title="Repérer", objectives="Poser la question"), trainer=trainer)
+    make_session(make_module(title="Orienter"), place="Manufacture")
+    client = login(make_member())
+
+    assert _words(client, "poser une question") == ["Repérer"]
+    assert _words(client, "valdrome") == ["Repérer"]
+    assert _words(client, "manufacture") == ["Orienter"]
+    assert _words(client, "pivoine") == []
+
+
+def test_words_find_a_module_and_meet_the_filters(login):
+    catalogue = make_catalogue()
+    make_module(catalogue, title="Emprise et droit", theme=Theme.LAW)
+    make_module(catalogue, title="Emprise et soin", theme=Theme.HEALTH)
+    client = login(make_member())
+
+    assert sorted(_words(client, "emprise", kind="modules")) == [
+        "Emprise et droit",
+        "Emprise et soin",
+    ]
+    assert _words(client, "emprise", kind="modules", theme="law") == ["Emprise et droit"]
+
+
+def test_words_find_nothing_of_a_module_one_does_not_read(login):
+    catalogue = make_catalogue()
+    make_session(make_module(catalogue, title="Pivoine"))
+    restrict(catalogue)
+    client = login(make_member())
+
+    assert _words(client, "pivoine") == []
+    assert _words(client, "pivoine", kind="modules") == []
+    assert (
+        "pivoine" not in client.get(reverse("search:suggestions"), {"q": "pivo"}).content.decode()
+    )
+
+
+def test_new_trainer_is_found_and_the_former_one_is_not(login):
+    session = make_session(make_module(title="Repérer"))
+    before = session.trainer_seats.get().user
+    after = make_trainer(last_name="Valdrome")
+    indexing.drain()
+
+    set_trainers(session, actor=make_member(Role.COORDINATOR), trainers=[after])
+
+    client = login(make_member())
+    assert _words(client, "valdrome") == ["Repérer"]
+    assert _words(client, before.last_name) == []
+
+
+def test_sign_up_changes_nothing_in_the_index():
+    session = make_session()
+    indexing.drain()
+
+    ask(session)
+
+    assert not IndexOutbox.objects.exists()
+
+
+def test_catalogue_says_so_when_words_cannot_be_looked_for(login, monkeypatch):
+    make_session(make_module(title="Repérer"))
+    monkeypatch.setattr(words_module, "_finders", [])
+
+    page = _catalogue(login(make_member()), q="emprise")
+
+    assert _titles(page) == ["Repérer"]
+    assert "La recherche par mots est indisponible" in main_text(page)

@@ -19,6 +19,7 @@ class CatalogueForm(FilterForm):
     """What is listed, and its filters; the months are those of the sessions to come."""
 
     kind = forms.ChoiceField(required=False, choices=KINDS, widget=forms.HiddenInput)
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
     theme = filter_choice(_("Theme"), Theme.choices)
     public = filter_choice(_("Profession"), Trade.choices)
     mode = filter_choice(_("Mode"), Mode.choices)
@@ -41,6 +42,10 @@ class CatalogueForm(FilterForm):
     @property
     def shown(self) -> str:
         return self.cleaned_data.get("kind") or "sessions"
+
+    @property
+    def words(self) -> str:
+        return self.cleaned_data.get("q", "")
 
     def filters(self) -> Filters:
         """The filters in force, those of the other list left out."""

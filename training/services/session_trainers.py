@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.core.models.notification import NotificationKind
 from portal.core.services.notifications import notify
+from portal.core.signals import content_changed
 from training.models import Session, SessionTrainer
 from training.rules import runs_sessions
 from training.services.errors import TrainingError
@@ -33,6 +34,7 @@ def set_trainers(session: Session, *, actor: User, trainers: Iterable[User]) -> 
         table.record("session.trainers", data={"before": sorted(before), "after": sorted(people)})
         news = [person for pk, person in people.items() if pk not in before]
         notify(news, NotificationKind.SESSION_CHANGED, target=table.session)
+    content_changed.send(Session, instance=table.session, audience_only=False)
     return table.session
 
 

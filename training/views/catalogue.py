@@ -2,13 +2,14 @@
 
 from collections import Counter
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.core.page_urls import with_urls
 from training.catalogue import (
+    answering,
     listing,
     module_rows,
     readable_modules,
@@ -33,24 +34,29 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _sessions(request, form, rows) -> dict:
-    found = listing(rows, form.filters())
-    form.show_counts(found.counts)
-    page = Paginator(found.keys, _PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"page": page, "cards": session_cards(request.user, list(page.object_list))}
+    page, told = _page(request, form, "session", rows)
+    return {**told, "page": page, "cards": session_cards(request.user, list(page.object_list))}
 
 
 def _modules(request, form, rows) -> dict:
     modules = readable_modules(request.user)
-    found = listing(module_rows(modules, rows), form.filters())
-    form.show_counts(found.counts)
-    page = Paginator(found.keys, _PAGE_SIZE).get_page(request.GET.get("page"))
+    page, told = _page(request, form, "module", module_rows(modules, rows))
     whole = {one.pk: one for one in modules}
     coming = Counter(row.family for row in rows)
     cards = [
         {"module": one, "url": url, "coming": coming[one.translation_key]}
         for one, url in with_urls(whole[pk] for pk in page.object_list)
     ]
-    return {"page": page, "cards": cards}
+    return {**told, "page": page, "cards": cards}
+
+
+def _page(request, form, kind: str, rows) -> tuple[Page, dict]:
+    """The page of keys under words and filters, and what is told of the words."""
+    answered = answering(request.user, form.words, kind, rows)
+    found = listing(answered.rows, form.filters())
+    form.show_counts(found.counts)
+    told = {"corrected": answered.corrected, "is_unavailable": answered.is_unavailable}
+    return Paginator(found.keys, _PAGE_SIZE).get_page(request.GET.get("page")), told
 
 
 @require_safe

@@ -26,7 +26,16 @@ from tests.factories.committees import (
     make_secretary,
 )
 from tests.factories.pages import make_article, make_news, make_news_index, make_section, restrict
+from tests.factories.training import (
+    make_catalogue,
+    make_module,
+    make_session,
+    make_sign_up,
+    make_trainer,
+)
 from tests.search.leaks.world import COMMON, EVERYBODY, NETWORK, ROLES, VISITOR, Lot, Thing, World
+from training.enums import SessionState, SignUpState
+from training.services.sign_ups import write_needs
 
 INSIDE = frozenset({"seated", "secretary"})
 
@@ -39,6 +48,7 @@ def build_world() -> World:
     _papers(world)
     _meetings(world)
     _pages(world)
+    _trainings(world)
     for name in world.people:
         world.client(name)
     return world
@@ -253,6 +263,66 @@ def _page(lot: Lot, make, parent, **fields) -> None:
     kind = "news" if page.specific_class.__name__ == "NewsPage" else "page"
     lot.things.append(Thing(kind, str(page.pk), kind))
     lot.doors |= {page.url: frozenset(), document.url: frozenset({"editor"})}
+
+
+# Training
+
+
+def _trainings(world: World) -> None:
+    """Modules and sessions; whoever runs the sessions is not among the people asked."""
+    catalogue = make_catalogue(world.objects["section"])
+    closed = make_catalogue(world.objects["closed section"])
+    for name, readers, parent in (
+        ("network", NETWORK, catalogue),
+        ("group", {"insider"}, closed),
+    ):
+        _module(world.lot(f"{name} module", readers), parent)
+        _session(world.lot(f"{name} session", readers), parent)
+    for state in (SessionState.DRAFT, SessionState.CANCELLED):
+        lot = world.lot(f"{state} session", ())
+        _session(lot, catalogue, state=state)
+        _silence(lot)
+
+
+def _module(lot: Lot, catalogue) -> None:
+    module = make_module(
+        catalogue,
+        title=f"{COMMON} {lot.word('title')}",
+        summary=lot.word("summary"),
+        objectives=lot.word("objective"),
+        code=lot.word("code"),
+        evaluation=lot.silent_word("how it is evaluated"),
+    )
+    lot.objects["module"] = module
+    lot.things.append(Thing("module", str(module.pk), "module"))
+    lot.doors[module.url] = frozenset()
+
+
+def _session(lot: Lot, catalogue, **fields) -> None:
+    """A session with somebody who signed up; the words of its module are common ones."""
+    organiser = InstitutionFactory(name=lot.word("organiser"))
+    session = make_session(
+        make_module(catalogue, title="Module"),
+        trainer=make_trainer(last_name=lot.word("trainer")),
+        maximum=9,
+        label=f"{COMMON} {lot.word('title')}",
+        place=lot.word("place"),
+        room=lot.word("room"),
+        needs=lot.word("needs"),
+        link=f"https://visio.example/{lot.silent_word('video link')}",
+        organiser=organiser,
+        **fields,
+    )
+    person = make_member(
+        last_name=lot.silent_word("trainee"),
+        institution=InstitutionFactory(name=lot.silent_word("institution of a trainee")),
+    )
+    asked = make_sign_up(session, SignUpState.CONFIRMED, person=person)
+    write_needs(asked, lot.silent_word("special needs"))
+    lot.objects["session"] = session
+    thing = Thing("session", str(session.pk), "session", institution=str(organiser.uuid))
+    lot.things.append(thing)
+    lot.doors[f"/formations/session/{session.uuid}/"] = frozenset({"coordinator"})
 
 
 def entry_of(thing: Thing) -> IndexEntry:

@@ -16,6 +16,7 @@ from portal.core.audiences import NETWORK as NETWORK_TOKEN
 from portal.core.models import Audience
 from tests.factories.pages import restrict
 from tests.search.leaks.world import NETWORK, VISITOR, World
+from training.services.session_states import cancel_session
 
 Readers = dict[str, frozenset[str]]
 Change = Callable[[World, Readers], None]
@@ -142,6 +143,19 @@ def page_deleted(world: World, readers: Readers) -> None:
     readers["group page"] = NOBODY
 
 
+def module_restricted(world: World, readers: Readers) -> None:
+    """Its sessions go with it."""
+    session = world.lots["network session"].fetch("session")
+    restrict(session.module, world.fetch("group"))
+    readers["network session"] = INSIDER
+
+
+def session_cancelled(world: World, readers: Readers) -> None:
+    session = world.lots["network session"].fetch("session")
+    cancel_session(session, actor=world.user("coordinator"))
+    readers["network session"] = NOBODY
+
+
 # People
 
 
@@ -185,15 +199,16 @@ def seat_deleted(world: World, readers: Readers) -> None:
 
 def group_left(world: World, readers: Readers) -> None:
     world.people["insider"].groups.clear()
-    readers["group page"] -= {"insider"}
+    for name in ("group page", "group module", "group session"):
+        readers[name] -= {"insider"}
 
 
 CHANGES: list[Change] = [
     paper_restricted, paper_moved_to_another_committee, paper_withdrawn, committee_closed,
     meeting_restricted, meeting_taken_back, meeting_widened, item_made_confidential,
     page_restricted, page_moved_below_a_restricted_one, page_closed_to_the_public,
-    page_unpublished, page_deleted, membership_ended, membership_deleted, membership_suspended,
-    seat_ended, seat_deleted, group_left,
+    page_unpublished, page_deleted, module_restricted, session_cancelled, membership_ended,
+    membership_deleted, membership_suspended, seat_ended, seat_deleted, group_left,
 ]  # fmt: skip
 
 # Changes that touch different lots: together they make one state of the world.

@@ -44,11 +44,19 @@ def test_rights_lost_together_are_lost_at_once_and_for_good(world, readers):
     assert Asking(world, readers, is_thin=True).shortcomings() == []
 
 
-def test_page_past_its_end_is_not_found_even_before_it_is_unpublished(world, readers):
+@pytest.mark.parametrize(
+    ("lot", "page_of"),
+    [
+        ("network page", lambda objects: objects["page"]),
+        ("network module", lambda objects: objects["module"]),
+        ("network session", lambda objects: objects["session"].module),
+    ],
+)
+def test_page_past_its_end_is_not_found_even_before_it_is_unpublished(lot, page_of, world, readers):
     """Time passes without a word: nothing tells the index."""
-    page = world.lots["network page"].objects["page"]
+    page = page_of(world.lots[lot].objects)
     past = timezone.now() - timedelta(minutes=1)
     Page.objects.filter(pk=page.pk).update(expire_at=past)
-    readers["network page"] = frozenset()
+    readers[lot] = frozenset()
 
     assert leaks_left(world, readers) == []

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 HIDDEN = [
     "confidential paper", "secret paper", "institution paper", "named paper", "secret meeting",
-    "group page",
+    "group page", "group module", "group session",
 ]  # fmt: skip
 
 
