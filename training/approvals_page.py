@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from training.enums import ApprovalMode, SignUpState
 from training.models import Session, SignUp
 from training.services.approvals import Decision
+from training.services.sign_ups import Line
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,14 @@ def groups_of(
     return list(found.values())
 
 
-def words_of(decisions: Iterable[Decision]) -> tuple[list[str], list[str]]:
-    """What was done, and what could not be with the names, in sentences."""
+def words_of(decisions: Iterable[Decision | Line]) -> tuple[list[str], list[str]]:
+    """What was decided or asked, and what could not be with the names, in sentences."""
     done: dict[str, int] = defaultdict(int)
     problems: dict[str, list[str]] = defaultdict(list)
     for one in decisions:
         if one.problem:
-            problems[one.problem].append(one.sign_up.person.get_full_name())
+            person = one.person if isinstance(one, Line) else one.sign_up.person
+            problems[one.problem].append(person.get_full_name())
         else:
             done[one.sign_up.state] += 1
     said = [_done_words(state, count) for state, count in done.items()]
@@ -76,19 +78,22 @@ def words_of(decisions: Iterable[Decision]) -> tuple[list[str], list[str]]:
 
 def _done_words(state: str, count: int) -> str:
     words = {
+        SignUpState.AWAITING: ngettext(
+            "%(count)s sign-up waits for approval.", "%(count)s sign-ups wait for approval.", count
+        ),
         SignUpState.REFUSED: ngettext(
             "%(count)s sign-up refused.", "%(count)s sign-ups refused.", count
         ),
         SignUpState.WAITING: ngettext(
-            "%(count)s sign-up approved, on the waiting list.",
-            "%(count)s sign-ups approved, on the waiting list.",
+            "%(count)s sign-up on the waiting list.",
+            "%(count)s sign-ups on the waiting list.",
             count,
         ),
     }.get(
         state,
         ngettext(
-            "%(count)s sign-up approved, with a seat.",
-            "%(count)s sign-ups approved, with a seat.",
+            "%(count)s sign-up confirmed.",
+            "%(count)s sign-ups confirmed.",
             count,
         ),
     )

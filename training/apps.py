@@ -9,6 +9,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from training import (  # noqa: PLC0415  models are ready only now
             approval_menus,  # noqa: F401  registers the entry of those who decide
+            approval_targets,  # noqa: F401  registers what notifications point to
             attestation_menus,  # noqa: F401  registers entries of the menus
             attestation_targets,  # noqa: F401  registers what notifications point to
             calendar_events,  # noqa: F401  registers what calendars show

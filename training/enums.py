@@ -190,6 +190,7 @@ class Source(models.TextChoices):
     SELF = "self", _("By the person")
     MANAGER = "manager", _("By the institution")
     COORDINATION = "coordination", _("By the coordination")
+    TRAINER = "trainer", _("By the trainer")
     TRANSFER = "transfer", _("From another session")
     SUBSTITUTION = "substitution", _("In the place of a colleague")
 

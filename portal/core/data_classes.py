@@ -127,6 +127,10 @@ REGISTER: dict[str, Register] = {
     "training.evaluationbox": Register(C2, VISIBLE_TO, "with its session"),
     "training.evaluationmark": Register(C2, VISIBLE_TO, "with its sign-up"),
     "training.unitprogress": Register(C2, VISIBLE_TO, "with the account"),
+    "training.approvaldeputy": Register(C2, VISIBLE_TO, "90 days after its end"),
+    "training.openingnotice": Register(
+        C2, VISIBLE_TO, "until told, a year at most, with the account"
+    ),
     "training.specialneeds": Register(C3, VISIBLE_TO, "erased once the session is over"),
     # Search
     "search.indexentry": Register(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.encryption import decrypt_text, encrypt_text
-from training.approving import deciding_institution_ids
+from training.approving import deciding_institution_ids, named_by
 from training.enums import (
     ACTIVE_STATES,
     APPROVED_STATES,
@@ -27,7 +27,7 @@ from training.enums import (
 )
 from training.models.session import Session
 from training.models.session_parts import SessionTrainer
-from training.rules import manages_training
+from training.rules import managed_institution_ids, manages_training
 
 
 class SignUpQuerySet(models.QuerySet):
@@ -48,7 +48,9 @@ class SignUpQuerySet(models.QuerySet):
             return self.none()
         if manages_training(user):
             return waiting
-        return waiting.filter(
+        about_managers = Q(person__in=named_by(user).values("manager"))
+        managed = Q(institution_id__in=managed_institution_ids(user))
+        return waiting.exclude(about_managers & ~managed).filter(
             approval=ApprovalMode.MANAGER, institution_id__in=deciding_institution_ids(user)
         )
 
@@ -60,6 +62,11 @@ class SignUpQuerySet(models.QuerySet):
             return waiting
         left = Q(approval=ApprovalMode.COORDINATION) | Q(escalated_at__isnull=False)
         return waiting.filter(left | Q(institution_id__in=deciding_institution_ids(user)))
+
+    def coming(self):
+        """For sessions that have not begun."""
+        begun = Q(session__starts_at__lte=timezone.now())
+        return self.exclude(begun)
 
     def active(self):
         return self.filter(state__in=ACTIVE_STATES)

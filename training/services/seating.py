@@ -26,6 +26,7 @@ from training.models import SeatMove, Session, SignUp, SpecialNeeds
 from training.order import Candidate, choose
 from training.overlaps import people_elsewhere
 from training.seats import Seats
+from training.services.openings import tell_opening
 
 # Less than that leaves nobody the time to answer.
 SHORTEST_OFFER = timedelta(hours=1)
@@ -86,6 +87,7 @@ class Table:
         # Whoever asks right now takes a free seat at once instead of being offered it.
         self.asking: SignUp | None = None
         self._taken_before = session.taken
+        self._open_before = session.takes_sign_ups(self.now)
         self._moves: list[SeatMove] = []
         self._journal: list[tuple[str, dict]] = []
 
@@ -206,9 +208,11 @@ class Table:
         return True
 
     def close(self) -> None:
-        """Keep the number of seats, then the moves, then the journal."""
+        """Keep the number of seats, tell of an opening, then the moves, then the journal."""
         if self.session.taken != self._taken_before:
             self.session.save(update_fields=["taken"])
+        if not self._open_before and self.session.takes_sign_ups(self.now):
+            tell_opening(self.session)
         SeatMove.objects.bulk_create(self._moves)
         for action, details in self._journal:
             record(action, **details)

@@ -81,12 +81,22 @@ class Line:
     problem: str = ""
 
 
-def sign_up_several(session: Session, *, actor: User, people: Iterable[User]) -> list[Line]:
-    """Sign up colleagues one by one: a refusal stops nobody else. A line for each."""
+def sign_up_several(
+    session: Session,
+    *,
+    actor: User,
+    people: Iterable[User],
+    institution: Institution | None = None,
+) -> list[Line]:
+    """Sign up colleagues one by one: a refusal stops nobody else. A line for each.
+
+    `institution` is the one for which all of them ask; needed when they act for several.
+    """
     lines = []
     for person in people:
         try:
-            lines.append(Line(person, sign_up(session, actor=actor, person=person)))
+            asked = sign_up(session, actor=actor, person=person, institution=institution)
+            lines.append(Line(person, asked))
         except DomainError as refusal:
             lines.append(Line(person, None, str(refusal)))
     return lines

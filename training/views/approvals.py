@@ -13,7 +13,7 @@ from training.approvals_page import groups_of, words_of
 from training.approving import decides_sign_ups, deciding_institution_ids
 from training.forms.approvals import Decision, DecisionsForm, RefusalForm
 from training.models import SignUp
-from training.rules import manages_training
+from training.rules import managed_institution_ids, manages_training
 from training.services.approvals import approve_several, refuse, refuse_several
 
 PER_PAGE = 50
@@ -35,6 +35,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "tabs": approvals_tabs(request),
+        "manages": bool(managed_institution_ids(request.user)),
         "groups": groups_of(
             page.object_list,
             ticked=form.ticked,
@@ -88,6 +90,18 @@ def approval_refuse(request: HttpRequest, uuid) -> HttpResponse:
         note=_("The person reads the reason."),
         crumbs=approvals_crumbs(),
     )
+
+
+def approvals_tabs(request: HttpRequest) -> list[dict]:
+    """What waits, and all that one's institutions have asked; none without an institution."""
+    if not deciding_institution_ids(request.user):
+        return []
+    names = (
+        ("training:approvals", _("To decide")),
+        ("training:institution_sign_ups", _("Sessions to come")),
+    )
+    urls = [(reverse(name), label) for name, label in names]
+    return [{"url": url, "label": label, "current": url == request.path} for url, label in urls]
 
 
 def approvals_crumbs() -> list[Crumb]:

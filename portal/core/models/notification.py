@@ -33,6 +33,8 @@ class NotificationKind(models.TextChoices):
     SEAT_OFFERED = "seat_offered", _("A seat in a training session is offered to you")
     SIGN_UP_CHANGED = "sign_up_changed", _("Your sign-up to a training session has changed")
     SIGN_UPS_TO_DECIDE = "sign_ups_to_decide", _("Sign-ups to a training session wait for you")
+    APPROVAL_DEPUTY = "approval_deputy", _("You decide sign-ups in the place of a manager")
+    SESSION_OPENED = "session_opened", _("Sign-up to a training session has opened")
     SESSION_CHANGED = "session_changed", _("A training session has changed")
     SESSION_NEAR = "session_near", _("A training session is near")
     SESSION_OVER = "session_over", _("A training session is over: something is asked of you")
