@@ -8,9 +8,11 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from training.approving import decides_sign_ups
 from training.enums import FIRM_STATES, SessionPhase, SignUpState
 from training.mixity import missing_sectors
 from training.models import ModulePage, Session, SignUp
+from training.opening_page import button_of_session
 from training.overlaps import overlap_of
 from training.prerequisites import missing_modules
 from training.rules import can_manage_session
@@ -154,6 +156,8 @@ def session_context(session: Session, user) -> dict:
         "reads_link": runs or (asked is not None and asked.state in FIRM_STATES),
         "prerequisites": [one.title for one in session.module.prerequisites.all()],
         "runs": runs,
+        "signs_up_others": is_open and decides_sign_ups(user),
+        "notice": button_of_session(session, user) if asked is None else None,
         "is_leavable": asked is not None and asked.is_leavable(now),
         "may_transfer": asked is not None
         and asked.state == SignUpState.CONFIRMED

@@ -241,7 +241,7 @@ def test_screen_takes_the_same_queries_for_any_number(
     client = login(manager)
     client.get(URL)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(URL)
 
 

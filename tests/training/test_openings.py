@@ -10,9 +10,10 @@ from portal.accounts.services.erasure import erase_closed_accounts
 from portal.core.models import Notification
 from tests.factories.accounts import make_member
 from tests.factories.training import ask, make_module, make_session, morning
+from tests.support.pages import main_text
 from training.enums import SessionState
 from training.models import OpeningNotice, Session
-from training.services import openings, sessions
+from training.services import openings, session_dates, session_states, sessions
 from training.services.errors import TrainingError
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_published_session_is_told_to_those_who_wait_for_its_module(reader, told
     openings.ask_notice_of_module(make_module(), actor=make_member())
     draft = make_session(module, state=SessionState.DRAFT)
 
-    publish = told(sessions.publish_session, draft, actor=_trainer(draft))
+    publish = told(session_states.publish_session, draft, actor=_trainer(draft))
 
     assert publish == {(reader, draft.uuid)}
     assert OpeningNotice.objects.count() == 1
@@ -77,7 +78,7 @@ def test_session_published_for_later_is_told_when_it_opens(reader, told, time_ma
     draft = make_session(state=SessionState.DRAFT, opens_at=opens_at)
     openings.ask_notice_of_module(draft.module, actor=reader)
 
-    assert told(sessions.publish_session, draft, actor=_trainer(draft)) == set()
+    assert told(session_states.publish_session, draft, actor=_trainer(draft)) == set()
     time_machine.move_to(timezone.now() + timedelta(days=1, minutes=1))
     assert told(openings.tell_openings) == {(reader, draft.uuid)}
 
@@ -85,11 +86,15 @@ def test_session_published_for_later_is_told_when_it_opens(reader, told, time_ma
 def test_reopened_and_moved_sessions_are_told(reader, told):
     closed = make_session(state=SessionState.CLOSED)
     openings.ask_notice_of_session(closed, actor=reader)
-    assert told(sessions.reopen_sign_up, closed, actor=_trainer(closed)) == {(reader, closed.uuid)}
+    assert told(session_states.reopen_sign_up, closed, actor=_trainer(closed)) == {
+        (reader, closed.uuid)
+    }
 
     postponed = make_session(state=SessionState.POSTPONED)
     openings.ask_notice_of_session(postponed, actor=reader)
-    moved = told(sessions.move_session, postponed, actor=_trainer(postponed), slots=[morning(50)])
+    moved = told(
+        session_dates.move_session, postponed, actor=_trainer(postponed), slots=[morning(50)]
+    )
     assert moved == {(reader, postponed.uuid)}
 
 
@@ -105,7 +110,7 @@ def test_changing_an_open_session_tells_nobody(reader, told):
 def test_nothing_is_told_when_the_opening_is_undone(reader, upcoming):
     openings.ask_notice_of_session(upcoming, actor=reader)
     with pytest.raises(TrainingError):
-        sessions.publish_session(upcoming, actor=_trainer(upcoming))
+        session_states.publish_session(upcoming, actor=_trainer(upcoming))
 
     assert OpeningNotice.objects.exists()
     assert not Notification.objects.filter(kind="session_opened").exists()
@@ -167,6 +172,19 @@ def test_button_asks_and_gives_up(reader, upcoming, login):
     client.post(of_module, {"stop": "1"})
 
     assert not OpeningNotice.objects.exists()
+
+
+def test_button_stands_on_the_pages_of_what_may_open(reader, upcoming, login):
+    client = login(reader)
+    page, of_module = reverse("training:session", args=[upcoming.uuid]), upcoming.module.get_url()
+    for address in (page, of_module):
+        assert "M’avertir de l’ouverture" in main_text(client.get(address))
+
+    client.post(reverse("training:opening_notice", args=[upcoming.uuid]))
+    assert "Ne plus m’avertir" in main_text(client.get(page))
+    assert "M’avertir de l’ouverture" in main_text(client.get(of_module))
+    other = reverse("training:session", args=[make_session().uuid])
+    assert "M’avertir" not in main_text(client.get(other))
 
 
 def test_old_notices_and_those_of_past_sessions_are_forgotten(reader, upcoming, time_machine):

@@ -196,7 +196,7 @@ def test_page_takes_the_same_queries_for_any_number(
     client = login(manager)
     client.get(URL)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         text = main_text(client.get(URL))
 
     assert text.count("Approuver") >= 2 * count

@@ -165,7 +165,7 @@ def test_group_page_takes_the_same_queries_for_any_number(
     client = login(manager)
     client.get(_group(session))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         client.get(_group(session))
 
 
@@ -246,5 +246,5 @@ def test_institution_page_takes_the_same_queries_for_any_number(
     client = login(manager)
     client.get(INSTITUTION)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         client.get(INSTITUTION)

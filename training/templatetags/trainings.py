@@ -5,6 +5,7 @@ from django import template
 from portal.core.navigation import is_member
 from training.catalogue import sessions_to_come
 from training.models import ModulePage
+from training.opening_page import NoticeButton, button_of_module
 from training.session_page import SessionCard, session_cards
 
 register = template.Library()
@@ -18,3 +19,10 @@ def module_sessions(context, module: ModulePage) -> list[SessionCard] | None:
         return None
     coming = sessions_to_come(user).filter(module__translation_key=module.translation_key)
     return session_cards(user, list(coming.values_list("pk", flat=True)))
+
+
+@register.simple_tag(takes_context=True)
+def module_notice(context, module: ModulePage) -> NoticeButton | None:
+    """The button of the next session of a module, for members; None for visitors."""
+    user = context["request"].user
+    return button_of_module(module, user) if is_member(user) else None

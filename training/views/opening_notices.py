@@ -27,7 +27,7 @@ def opening_notice(request: HttpRequest, uuid) -> HttpResponse:
         with refusals_told(request):
             ask_notice_of_session(session, actor=request.user)
             messages.success(request, _("You will be told when sign-up opens."))
-    return redirect(session.module.get_url(request))
+    return redirect("training:session", uuid=session.uuid)
 
 
 @require_POST
