@@ -25,7 +25,7 @@ from tests.factories.pages import (
 
 pytestmark = pytest.mark.django_db
 
-HOME_QUERIES = 24
+HOME_QUERIES = 22
 
 
 def body_without_secrets(response) -> str:
