@@ -7,4 +7,5 @@ from tests.canary.worlds import (  # noqa: I001  in this order
     entries,  # noqa: F401
     persons,  # noqa: F401
     training,  # noqa: F401
+    signing_up,  # noqa: F401
 )
