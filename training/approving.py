@@ -1,5 +1,7 @@
 """Who decides the sign-ups of an institution's people: its managers, or who stands in for them."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from portal.accounts.enums import Action
 from portal.accounts.models import Institution, Membership, User
 from portal.accounts.permissions import actions_of
 from portal.accounts.services.memberships import coordinators
+from portal.core.prepared import prepared
 from training.enums import ApprovalMode
 from training.models.approval_deputy import ApprovalDeputy
 from training.rules import managed_institution_ids, manages_training
@@ -91,13 +94,18 @@ def _stands_in(user) -> list[tuple[int, int]]:
 
 
 def _read_stands_in(user) -> list[tuple[int, int]]:
-    mine = [membership.institution_id for membership in user.active_memberships]
-    mandates = ResourcePerson.objects.reachable().filter(
-        user_id=user.pk, standing=PersonStanding.DEPUTY
+    mine = tuple(membership.institution_id for membership in user.active_memberships)
+    return _standing_in(user.pk, mine, timezone.localdate())
+
+
+@prepared
+def _standing_in(user_id: int, mine: tuple[int, ...], today: date) -> QuerySet:
+    mandates = ResourcePerson.objects.reachable(today).filter(
+        user_id=user_id, standing=PersonStanding.DEPUTY
     )
-    named = named_by(user).filter(institution_id__in=mine)
+    named = ApprovalDeputy.objects.on(today).filter(deputy_id=user_id, institution_id__in=mine)
     rows = mandates.order_by().values_list("institution_id", "user_id")
-    return list(rows.union(named.order_by().values_list("institution_id", "manager_id")))
+    return rows.union(named.order_by().values_list("institution_id", "manager_id"))
 
 
 def _managers_or_named(sign_up) -> list[User]:

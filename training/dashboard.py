@@ -1,17 +1,20 @@
 """What training expects of a person, on the home page."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.dashboard import Awaiting, Panel, register_awaiting, register_panel
+from portal.core.prepared import prepared
 from training.approving import decides_sign_ups
 from training.enums import SessionState, SignUpState
 from training.evaluations_awaiting import evaluations_asked
 from training.models import SignUp
-from training.my_trainings import own_sign_ups
+from training.my_trainings import sign_ups_of
 from training.session_page import when
 
 _SESSIONS_SHOWN = 3
@@ -22,13 +25,8 @@ def next_sessions(user) -> Panel | None:
     """The next sessions where the person has a seat; nothing for somebody who has none."""
     if not user.is_network_member:
         return None
-    now = timezone.now()
-    mine = own_sign_ups(user).filter(
-        state=SignUpState.CONFIRMED,
-        session__state__in=(SessionState.OPEN, SessionState.CLOSED),
-        session__ends_at__gt=now,
-    )
-    items = [(one.session, when(one.session)) for one in mine[:_SESSIONS_SHOWN]]
+    mine = _coming(user.pk, timezone.now())
+    items = [(one.session, when(one.session)) for one in mine]
     if not items:
         return None
     return Panel(
@@ -46,9 +44,24 @@ def seats_to_answer(user) -> list[Awaiting]:
     """Seats offered, and sessions that moved: the person is asked whether they come."""
     if not user.is_network_member:
         return []
-    offered = Q(state=SignUpState.OFFERED, offer_expires_at__gt=timezone.now())
+    return [_awaiting_answer(one) for one in _to_answer(user.pk, timezone.now())]
+
+
+@prepared
+def _coming(user_id: int, now: datetime) -> QuerySet:
+    found = sign_ups_of(user_id).filter(
+        state=SignUpState.CONFIRMED,
+        session__state__in=(SessionState.OPEN, SessionState.CLOSED),
+        session__ends_at__gt=now,
+    )
+    return found[:_SESSIONS_SHOWN]
+
+
+@prepared
+def _to_answer(user_id: int, now: datetime) -> QuerySet:
+    offered = Q(state=SignUpState.OFFERED, offer_expires_at__gt=now)
     asked_again = Q(state=SignUpState.CONFIRMED, asked_again_at__isnull=False)
-    return [_awaiting_answer(one) for one in own_sign_ups(user).filter(offered | asked_again)]
+    return sign_ups_of(user_id).filter(offered | asked_again)
 
 
 def _awaiting_answer(asked) -> Awaiting:
