@@ -15,16 +15,15 @@ from django.db.models.expressions import RawSQL
 def one_of_keys(keys: Iterable[int]) -> RawSQL:
     """For `pk__in`: whole numbers."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT jsonb_array_elements_text(%s::jsonb)::bigint", [_listed(keys)])
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
     return RawSQL("SELECT value FROM json_each(%s)", [_listed(keys)])
 
 
 def one_of_uuids(uuids: Iterable[UUID]) -> RawSQL:
     """For `uuid__in`, as each database stores them."""
-    values = [one.hex for one in uuids]
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT jsonb_array_elements_text(%s::jsonb)::uuid", [_listed(values)])
-    return RawSQL("SELECT value FROM json_each(%s)", [_listed(values)])
+        return RawSQL("SELECT unnest(%s::uuid[])", [list(uuids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [_listed(one.hex for one in uuids)])
 
 
 def _listed(values: Iterable) -> str:

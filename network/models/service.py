@@ -69,6 +69,8 @@ class Service(Entry):
     class Meta(Entry.Meta):
         verbose_name = _("service")
         ordering = ["name", "pk"]
+        # The directory shows twenty of thousands by name.
+        indexes = [models.Index(fields=["name", "id"], name="service_by_name")]
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(

@@ -1,7 +1,7 @@
 """The directory: services beside their map, resource persons, institutions."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,7 +10,6 @@ from network.answering import answers_for
 from network.finding.directory import Directory, person_directory, service_directory
 from network.finding.hours import Moment
 from network.finding.listing import named, service_cards
-from network.finding.many import one_of_uuids
 from network.finding.mapping import draw_map
 from network.finding.words import FinderUnavailable, find_words
 from network.forms.directory import KINDS, DirectoryForm
@@ -44,11 +43,11 @@ def directory(request):
             matches = find_words(user, form.words, _WORD_KINDS[form.shown])
         except FinderUnavailable:
             is_unavailable = True
-    if matches is not None:
-        among = one_of_uuids(matches.uuids)
-        listed.steps["words"] = lambda found: found.filter(uuid__in=among)
-    form.show_counts(_counts(listed, form))
-    page = Paginator(_ordered(listed, form, matches), _PAGE_SIZE).get_page(request.GET.get("page"))
+    ranked = list(listed.narrow_to(matches.uuids).values()) if matches else []
+    counts = _counts(listed, form)
+    form.show_counts(counts)
+    rows = _ordered(listed, form, counts["institution_kind"], ranked)
+    page = Paginator(rows, _PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "kinds": KINDS,
@@ -87,31 +86,40 @@ def _counts(listed: Directory, form: DirectoryForm) -> dict[str, dict[str, int]]
     return {"institution_kind": dict(kinds.annotate(count=Count("pk")))}
 
 
-def _ordered(listed: Directory, form: DirectoryForm, matches):
-    """A queryset in the order asked for, or the rows of the words with the best first."""
-    found = listed.found()
+def _ordered(
+    listed: Directory, form: DirectoryForm, by_kind: dict[str, int], ranked: list[int]
+) -> "_Rows":
+    """What is found in the order asked for, or the best answers to the words first.
+
+    Every entry has one institution, so the counts by kind of institution give the total.
+    """
+    found, entries = listed.found(), listed.entries
     if form.shown == "services":
-        found = found.select_related("institution", "place__commune", "place__intermediary")
+        entries = entries.select_related("institution", "place__commune", "place__intermediary")
     elif form.shown == "people":
-        found = found.select_related("user", "institution").prefetch_related("terms")
+        entries = entries.select_related("user", "institution").prefetch_related("terms")
+    kind = form.filters().institution_kind
+    total = by_kind.get(kind, 0) if kind else sum(by_kind.values())
     orders = _SORTS[form.shown]
-    if matches is not None and form.order not in orders:
-        return _Ranked(found, matches.uuids)
-    return found.order_by(*orders.get(form.order, orders["name"]))
+    if ranked and form.order not in orders:
+        if total < len(ranked):
+            kept = set(found.order_by().values_list("pk", flat=True))
+            ranked = [key for key in ranked if key in kept]
+        return _Rows(entries, ranked, total)
+    order = orders.get(form.order, orders["name"])
+    return _Rows(entries, found.order_by(*order).values_list("pk", flat=True), total)
 
 
-class _Ranked:
-    """Rows in the order of the words; only those of a page are read whole."""
+class _Rows:
+    """Rows in the order of their keys; only those of a page are read whole."""
 
-    def __init__(self, found, uuids):
-        self._found = found
-        kept = set(found.order_by().values_list("uuid", flat=True))
-        self._uuids = [uuid for uuid in uuids if uuid in kept]
+    def __init__(self, entries: QuerySet, keys: QuerySet | list[int], total: int):
+        self._entries, self._keys, self._total = entries, keys, total
 
     def __len__(self) -> int:
-        return len(self._uuids)
+        return self._total
 
     def __getitem__(self, part: slice) -> list:
-        uuids = self._uuids[part]
-        rows = {row.uuid: row for row in self._found.filter(uuid__in=uuids)}
-        return [rows[uuid] for uuid in uuids]
+        keys = list(self._keys[part])
+        rows = {row.pk: row for row in self._entries.filter(pk__in=keys)}
+        return [rows[key] for key in keys if key in rows]
