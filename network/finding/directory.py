@@ -4,12 +4,11 @@ Each count leaves its own filter aside and keeps the others, so that it says wha
 another value would give.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from network.enums import Vocabulary
 from network.finding.covering import Nearness, levels_of
@@ -63,16 +62,17 @@ class Directory:
     terms: type[ServiceTerm] | type[PersonTerm]
     steps: dict[str, Step] = field(default_factory=dict)
 
-    def narrow_to(self, uuids: Iterable[UUID]) -> dict[UUID, int]:
-        """Keep what words gave; the key of each of those that the entries hold, in that order.
+    def narrow_to(self, uuids: Sequence[str]) -> list[int]:
+        """Keep what words gave, by digits; the keys of those that the entries hold, in that order.
 
         Read once: whole numbers cost less than UUIDs in every question that follows.
         """
         kept = self.entries.filter(uuid__in=one_of_uuids(uuids)).order_by()
-        found = dict(kept.values_list("uuid", "pk"))
+        texts = kept.values_list(Cast("uuid", CharField()), "pk")
+        found = {text.replace("-", ""): key for text, key in texts}
         among = one_of_keys(found.values())
         self.steps["words"] = lambda entries: entries.filter(pk__in=among)
-        return {uuid: found[uuid] for uuid in uuids if uuid in found}
+        return [found[uuid] for uuid in uuids if uuid in found]
 
     def found(self, without: str = "") -> QuerySet:
         """Entries that meet the filters, one of them left aside if named."""

@@ -6,7 +6,6 @@ are thousands, and again in each count.
 
 import json
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -15,15 +14,20 @@ from django.db.models.expressions import RawSQL
 def one_of_keys(keys: Iterable[int]) -> RawSQL:
     """For `pk__in`: whole numbers."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+        return RawSQL("SELECT unnest(%s::bigint[])", [_array(keys)])
     return RawSQL("SELECT value FROM json_each(%s)", [_listed(keys)])
 
 
-def one_of_uuids(uuids: Iterable[UUID]) -> RawSQL:
-    """For `uuid__in`, as each database stores them."""
+def one_of_uuids(uuids: Iterable[str]) -> RawSQL:
+    """For `uuid__in`, from the 32 digits of each."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::uuid[])", [list(uuids)])
-    return RawSQL("SELECT value FROM json_each(%s)", [_listed(one.hex for one in uuids)])
+        return RawSQL("SELECT unnest(%s::uuid[])", [_array(uuids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [_listed(uuids)])
+
+
+def _array(values: Iterable) -> str:
+    """One text: the driver would look at each value of a list."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _listed(values: Iterable) -> str:

@@ -43,7 +43,7 @@ def directory(request):
             matches = find_words(user, form.words, _WORD_KINDS[form.shown])
         except FinderUnavailable:
             is_unavailable = True
-    ranked = list(listed.narrow_to(matches.uuids).values()) if matches else []
+    ranked = listed.narrow_to(matches.digits) if matches else []
     counts = _counts(listed, form)
     form.show_counts(counts)
     rows = _ordered(listed, form, counts["institution_kind"], ranked)

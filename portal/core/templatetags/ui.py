@@ -47,6 +47,12 @@ def page_numbers(page: Page) -> list[int | None]:
     return [None if number == paginator.ELLIPSIS else number for number in numbers]
 
 
+@register.simple_tag
+def word_tag(words: str, tone: str = "neutral") -> SafeString:
+    """The `ui.tag` of a word alone, for lists that draw many of them."""
+    return format_html('<span class="tag tag-{}">{}</span>', tone, words)
+
+
 @register.filter
 def first_words(text: str, count: int) -> str:
     """The first words of a text, an ellipsis close to the last one when some are left out."""
