@@ -15,7 +15,8 @@ from training.models.evaluation import FEWEST_ANSWERS, answer_time
 from training.planning import moved_to
 from training.services.attestations import issue
 from training.services.evaluations import Answer, answer
-from training.services.sessions import settle_session, slots_of
+from training.services.session_dates import slots_of
+from training.services.session_states import settle_session
 
 _REQUEST_DATES = ("requested_at", "seated_at", "approved_at", "offered_at", "offer_expires_at")
 _SESSION_DATES = ("closes_at", "free_until", "created_at")

@@ -22,12 +22,8 @@ from training.models import Attestation, CataloguePage, ModulePage, Session, Sig
 from training.planning import Slot, at
 from training.services.approvals import approve
 from training.services.capacity import Reserved, set_quotas
-from training.services.sessions import (
-    cancel_session,
-    close_sign_up,
-    create_session,
-    postpone_session,
-)
+from training.services.session_states import cancel_session, close_sign_up, postpone_session
+from training.services.sessions import create_session
 from training.services.sign_ups import cancel, sign_up
 from training.services.units import read_lesson, take_quiz
 from training.units import unit_of
