@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.core.page_urls import with_urls
 from training.approving import decides_sign_ups
 from training.enums import FIRM_STATES, SessionPhase, SignUpState
 from training.mixity import missing_sectors
@@ -33,12 +35,15 @@ class SeatsShown:
 
 @dataclass(frozen=True)
 class Obstacles:
-    """What stands between somebody and a session, in the order in which they are told."""
+    """What stands between somebody and a session, in the order in which they are told.
+
+    `missing` are modules with the address of their page, None for one the person does not read.
+    """
 
     is_trainer: bool
     overlap: Session | None
     overlap_is_readable: bool
-    missing: list[ModulePage]
+    missing: list[tuple[ModulePage, str] | None]
 
     def __bool__(self) -> bool:
         return self.is_trainer or self.overlap is not None or bool(self.missing)
@@ -65,9 +70,23 @@ def obstacles_of(session: Session, user) -> Obstacles:
     """What would refuse the person a seat, known before they ask."""
     overlap = overlap_of(user.pk, session) if session.starts_at else None
     readable = bool(overlap) and Session.objects.visible_to(user).filter(pk=overlap.pk).exists()
-    missing = missing_modules(user, session) if session.starts_at else []
+    missing = pages_read(user, missing_modules(user, session)) if session.starts_at else []
     is_trainer = session.trainer_seats.filter(user_id=user.pk).exists()
     return Obstacles(is_trainer, overlap, readable, missing)
+
+
+def pages_read(user, modules: Sequence[ModulePage]) -> list[tuple[ModulePage, str] | None]:
+    """Each module as the person reads it, with its address; None when they do not. One query."""
+    if not modules:
+        return []
+    keys = [one.translation_key for one in modules]
+    language = get_language()
+    pages = ModulePage.objects.visible_to(user).filter(translation_key__in=keys)
+    pages = sorted(
+        pages.select_related("locale"), key=lambda one: one.locale.language_code == language
+    )
+    found = {page.translation_key: (page, url) for page, url in with_urls(pages)}
+    return [found.get(key) for key in keys]
 
 
 def place_of(asked: SignUp | None) -> Place | None:
@@ -77,26 +96,17 @@ def place_of(asked: SignUp | None) -> Place | None:
     return places_in([asked.session_id]).get(asked.pk)
 
 
-def module_page_of(session: Session, user) -> ModulePage | None:
-    """The page of the module that the person reads, in their language when it exists."""
-    key = session.module.translation_key
-    pages = ModulePage.objects.visible_to(user).filter(translation_key=key)
-    pages = list(pages.select_related("locale").order_by("pk"))
-    language = get_language()
-    same = [one for one in pages if one.locale.language_code == language]
-    return next(iter([*same, *pages]), None)
-
-
 def other_sessions(asked: SignUp) -> list[Session]:
-    """Sessions of the module to which the person may go by themselves, judged from outside."""
+    """Sessions of the module to which the person may go by themselves, judged from outside.
+
+    Those with a seat for which nobody waits, and to which they have not signed up; one query.
+    """
     now = timezone.now()
-    open_now = Session.objects.visible_to(asked.person).open_at(now)
-    others = open_now.filter(module_id=asked.session.module_id).exclude(pk=asked.session_id)
-    return [
-        one
-        for one in others.order_by("starts_at", "pk")
-        if one.phase(now) == SessionPhase.OPEN and not one.sign_ups.queued().exists()
-    ]
+    readable = Session.objects.visible_to(asked.person).open_at(now)
+    free = readable.filter(module_id=asked.session.module_id, taken__lt=F("maximum"))
+    there = SignUp.objects.filter(session=OuterRef("pk"))
+    taken = Exists(there.queued()) | Exists(there.active().filter(person=asked.person_id))
+    return list(free.exclude(pk=asked.session_id).exclude(taken).order_by("starts_at", "pk"))
 
 
 def when(session: Session) -> str:
@@ -143,7 +153,7 @@ def session_context(session: Session, user) -> dict:
     is_open = session.takes_sign_ups(now)
     return {
         "session": session,
-        "module_page": module_page_of(session, user),
+        "module_page": pages_read(user, [session.module])[0],
         "phase": phase,
         "is_open": is_open,
         "half_days": list(session.half_days.all()),
@@ -154,7 +164,9 @@ def session_context(session: Session, user) -> dict:
         "sectors": missing_sectors(session) if is_open else [],
         "obstacles": obstacles_of(session, user) if is_open and asked is None else None,
         "reads_link": runs or (asked is not None and asked.state in FIRM_STATES),
-        "prerequisites": [one.title for one in session.module.prerequisites.all()],
+        "prerequisites": [
+            one for one in pages_read(user, list(session.module.prerequisites.all())) if one
+        ],
         "runs": runs,
         "signs_up_others": is_open and decides_sign_ups(user),
         "notice": button_of_session(session, user) if asked is None else None,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from tests.factories.accounts import InstitutionFactory, MembershipFactory, make_member
+from tests.factories.pages import restrict
 from tests.factories.training import (
     ask,
     make_attestation,
@@ -106,6 +107,37 @@ def test_missing_prerequisite_is_named(login):
     assert not SignUp.objects.exists()
 
 
+def test_prerequisite_one_does_not_read_is_not_named(login):
+    hidden = make_module(title="Module caché")
+    restrict(hidden)
+    module = make_module(prerequisites=[hidden])
+    session = make_session(module)
+    client = login(make_member())
+
+    for url in (_url("session", session), _url("sign_up", session), module.url):
+        assert "Module caché" not in client.get(url).content.decode()
+    told = main_text(client.get(_url("session", session)))
+    assert "demandez à l’organisateur" in told, told
+
+
+def test_refusal_keeps_what_was_typed(login):
+    session, person = make_session(), make_member()
+    make_sign_up(make_session(), CONFIRMED, person=person)
+
+    answer = login(person).post(_url("sign_up", session), {"needs": "Un accès de plain-pied"})
+
+    assert main_of(answer).select_one("textarea").get_text(strip=True) == "Un accès de plain-pied"
+
+
+def test_needs_too_long_are_refused_and_kept(login):
+    words = "é" * 1001
+
+    answer = login(make_member()).post(_url("sign_up", make_session()), {"needs": words})
+
+    assert main_of(answer).select_one("textarea").get_text(strip=True) == words
+    assert not SignUp.objects.exists()
+
+
 @pytest.mark.parametrize("state", [SessionState.CLOSED, SessionState.CANCELLED])
 def test_session_that_takes_nobody_says_so(state, login):
     session = make_session(state=state)
@@ -193,6 +225,8 @@ def test_transfer_goes_to_a_session_of_the_module_with_a_seat(login):
     free = make_session(module, days=40)
     full = make_session(module, days=50, maximum=1)
     make_sign_up(full, CONFIRMED)
+    make_sign_up(make_session(module, days=60, maximum=9), WAITING)
+    make_sign_up(make_session(module, days=70, maximum=9), WAITING, person=asked.person)
     client = login(asked.person)
 
     page = client.get(_url("sign_up_transfer", asked))
