@@ -34,6 +34,7 @@ register_actions(
         "sign_up.by_hand": _("Seat in a training session given by hand"),
         "sign_up.transferred": _("Sign-up moved to another training session"),
         "sign_up.substituted": _("Trainee replaced by a colleague"),
+        "sign_ups.imported": _("List of people signed up to a training session"),
         "approval_deputy.named": _("Deputy named to decide sign-ups"),
         "approval_deputy.ended": _("Deputy who decided sign-ups ended"),
         "session.printed": _("Papers of a training session printed"),

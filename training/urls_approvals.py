@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from training.views import approval_deputies, approvals, group_sign_ups, opening_notices
+from training.views import (
+    approval_deputies,
+    approvals,
+    group_sign_ups,
+    opening_notices,
+    sign_up_imports,
+)
 
 urlpatterns = [
     path("validations/", approvals.approvals, name="approvals"),
@@ -19,6 +25,7 @@ urlpatterns = [
         name="approval_deputy_end",
     ),
     path("session/<uuid:uuid>/groupe/", group_sign_ups.group_sign_up, name="group_sign_up"),
+    path("session/<uuid:uuid>/importer/", sign_up_imports.sign_up_import, name="sign_up_import"),
     path("inscription/<uuid:uuid>/remplacer/", group_sign_ups.substitution, name="substitution"),
     path("session/<uuid:uuid>/prevenir/", opening_notices.opening_notice, name="opening_notice"),
     path(

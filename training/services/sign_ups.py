@@ -43,23 +43,25 @@ def sign_up(
     person: User | None = None,
     institution: Institution | None = None,
     needs: str = "",
+    from_list: bool = False,
 ) -> SignUp:
     """Ask for a seat, for oneself or for somebody whose sign-ups one decides.
 
     The answer is confirmed, on the waiting list or waiting for approval. `institution` is needed
-    only of people who act for several. Raises TrainingError, Overlap, MissingPrerequisite.
+    only of people who act for several; `from_list` lets whoever runs the session name others.
+    Raises TrainingError, Overlap, MissingPrerequisite.
     """
     person = person or actor
     with seating(session, actor=actor, people=[person.pk]) as table:
         institution = _institution_of(person, institution)
-        _check_right(actor, person, institution, table.session)
+        _check_right(actor, person, institution, table.session, from_list=from_list)
         _check_phase(table.session, table.now)
         check_person(table.session, person)
         asked = SignUp(
             session=table.session,
             person=person,
             institution=institution,
-            source=_source(actor, person),
+            source=_source(actor, person, from_list=from_list),
             requested_at=table.now,
             refused_before=refused_before(person, table.now),
             approval=table.session.approval,
@@ -252,10 +254,13 @@ def _institution_of(person: User, asked: Institution | None) -> Institution:
     return mine[asked.pk]
 
 
-def _check_right(actor: User, person: User, institution: Institution, session: Session) -> None:
+def _check_right(
+    actor: User, person: User, institution: Institution, session: Session, *, from_list: bool
+) -> None:
     if actor.pk == person.pk:
         return
     decides = manages_training(actor) or institution.pk in deciding_institution_ids(actor)
+    decides = decides or (from_list and can_manage_session(actor, session))
     readable = Session.objects.visible_to(person).filter(pk=session.pk).exists()
     if not decides or not readable:
         raise TrainingError(_("You cannot sign this person up."))
@@ -269,10 +274,12 @@ def _check_phase(session: Session, now: datetime) -> None:
         raise TrainingError(_("Sign-up is closed."))
 
 
-def _source(actor: User, person: User) -> Source:
+def _source(actor: User, person: User, *, from_list: bool) -> Source:
     if actor.pk == person.pk:
         return Source.SELF
-    return Source.COORDINATION if manages_training(actor) else Source.MANAGER
+    if manages_training(actor):
+        return Source.COORDINATION
+    return Source.TRAINER if from_list else Source.MANAGER
 
 
 def _may_withdraw(actor: User, asked: SignUp) -> bool:
