@@ -44,11 +44,18 @@ class Keeper:
 
 def keeper_of(user) -> Keeper:
     """The person as they are now."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Keeper(user.pk, (), (), keeps_all=False)
+    memberships = list(user.active_memberships)
     return Keeper(
         pk=user.pk,
-        acting=tuple(institution_ids(user)),
-        own=tuple(own_ids(user)),
-        keeps_all=kept_institution_ids(user) is None,
+        acting=tuple(one.institution_id for one in memberships),
+        own=tuple(
+            one.institution_id
+            for one in memberships
+            if Action.KEEP_OWN_ENTRIES in actions_of(one.roles)
+        ),
+        keeps_all=user.can(Action.MANAGE_DIRECTORY),
     )
 
 

@@ -181,5 +181,5 @@ def test_what_is_left_costs_the_same_whatever_its_length(
     coordination = make_member(Role.COORDINATOR)
     assert len(still_held(coordination, [institution.pk])) == 4 * count
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         still_held(coordination, [institution.pk])

@@ -134,7 +134,7 @@ def test_leaving_entries_asks_the_same_number_of_queries(member, count, django_a
     ServiceFactory.create_batch(count - 1, place=place, institution=place.institution)
     _ = member.active_memberships
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(11):
         as_records(leaving_entries(member))
 
 
