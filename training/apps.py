@@ -17,5 +17,6 @@ class TrainingConfig(AppConfig):
             journal_actions,  # noqa: F401  names what the journal holds
             session_targets,  # noqa: F401  registers what notifications point to
             sign_up_menus,  # noqa: F401  registers entries of the menus
+            trainer_menus,  # noqa: F401  registers the entry of those who run sessions
             validity,  # noqa: F401  says until when resource persons are trained
         )
