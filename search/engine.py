@@ -7,10 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from search.engines.base import SearchEngine
-from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch.client import Node
 from search.engines.embedded import EmbeddedEngine
 from search.engines.guarded import GuardedEngine
+from search.engines.node import Node
 from search.lateness import Lateness
 
 
@@ -19,12 +18,16 @@ def _embedded(index_path: Path, _node: Node) -> SearchEngine:
 
 
 def _elasticsearch(index_path: Path, node: Node) -> SearchEngine:
+    from search.engines.elasticsearch import (  # noqa: PLC0415  memory: its client is heavy
+        ElasticsearchEngine,
+    )
+
     return ElasticsearchEngine(node, locks=index_path.parent)
 
 
-ENGINES = {EmbeddedEngine.name: _embedded, ElasticsearchEngine.name: _elasticsearch}
+ENGINES = {EmbeddedEngine.name: _embedded, "elasticsearch": _elasticsearch}
 # Engines that another machine may keep from answering, and those that may stand in for them.
-REMOTE = {ElasticsearchEngine.name}
+REMOTE = {"elasticsearch"}
 FALLBACKS = {"", EmbeddedEngine.name}
 
 

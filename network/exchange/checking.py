@@ -6,9 +6,6 @@ territories, opening hours, telephone, unknown fields) is mended or left out, an
 
 from dataclasses import dataclass, field
 
-import pydantic
-from data_inclusion.schema.v1 import Service, Structure
-from data_inclusion.schema.v1.score_qualite import score
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.fr import siren
@@ -19,7 +16,6 @@ from network.opening.rules import OpeningError, read_rules
 from network.phones import normalise_phone
 from portal.accounts.identifiers import validate_siret
 
-MODELS = {"structure": Structure, "service": Service}
 # Added by the API of data·inclusion to its records.
 API_FIELDS = frozenset({"score_qualite", "adresse_certifiee", "doublons", "extra"})
 _COUNTRY_OF_FRANCE = "99100"
@@ -51,8 +47,12 @@ class CheckedRecord:
 
 def check_record(raw: RawRecord, territory: KnownTerritory) -> CheckedRecord:
     """Check and mend one record; never raises for what the record holds."""
+    import pydantic  # noqa: PLC0415  memory: most processes read no record
+    from data_inclusion.schema.v1 import Service, Structure  # noqa: PLC0415
+    from data_inclusion.schema.v1.score_qualite import score  # noqa: PLC0415
+
     checked = CheckedRecord(raw)
-    model = MODELS[raw.kind]
+    model = Structure if raw.kind == "structure" else Service
     try:
         valid = model.model_validate(raw.fields, context={"ignore_warnings": True})
     except pydantic.ValidationError as refusal:

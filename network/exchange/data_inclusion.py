@@ -1,4 +1,7 @@
-"""The directory in data·inclusion v1, always valid against its schema."""
+"""The directory in data·inclusion v1, always valid against its schema.
+
+The schema is heavy: the view imports this module when somebody asks for the file.
+"""
 
 import pydantic
 from data_inclusion.schema.v1 import Public as DiPublic
@@ -17,6 +20,8 @@ from portal.accounts.models import Institution
 from portal.core.spreadsheets import Sheet
 
 SOURCE = "maillage"
+# What an export is made of.
+MODELS = {"structures": DiStructure, "services": DiService}
 _KINDS = {
     ServiceKind.TARIFF: ServiceKind.FINANCIAL_AID,
     ServiceKind.DISABILITY: ServiceKind.SUPPORT,

@@ -11,8 +11,6 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.core.errors import DomainError
 
@@ -141,6 +139,9 @@ def _read_csv(content: bytes) -> Iterator[RawRecord]:
 
 def sheet_rows(content: bytes) -> Iterator[tuple[str, list[tuple]]]:
     """Name and rows of each sheet of a workbook. Raises UnreadableFile."""
+    from openpyxl import load_workbook  # noqa: PLC0415  memory: most processes read none
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED_BYTES:

@@ -5,15 +5,12 @@ from functools import wraps
 from uuid import UUID
 
 from allauth.core import ratelimit
-from data_inclusion.schema.v1 import Service as DiService
-from data_inclusion.schema.v1 import Structure as DiStructure
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from network.enums import Vocabulary
-from network.exchange.data_inclusion import as_records, as_sheet
 from network.exchange.hsds import as_document
 from network.exchange.outgoing import leaving_entries, open_place, telephone_of, term_labels
 from network.exchange.pocket import as_pdf, pocket_directory
@@ -69,12 +66,14 @@ def exports(request: HttpRequest) -> HttpResponse:
 @limited("export_directory")
 def export_data_inclusion(request: HttpRequest) -> HttpResponse:
     """Trusted entries in data·inclusion v1: JSON, or CSV of the structures or the services."""
-    found = as_records(leaving_entries(request.user))
-    models = {"structures": DiStructure, "services": DiService}
+    from network.exchange import data_inclusion  # noqa: PLC0415  memory: its schema is heavy
+
+    found = data_inclusion.as_records(leaving_entries(request.user))
     part = request.GET.get("csv")
-    if part in models:
+    if part in data_inclusion.MODELS:
         _sent(request, f"data-inclusion-{part}", len(found[part]))
-        sheet = as_sheet(f"data-inclusion-{part}", found[part], models[part])
+        model = data_inclusion.MODELS[part]
+        sheet = data_inclusion.as_sheet(f"data-inclusion-{part}", found[part], model)
         # No mark: a validator reads each line as a record.
         return download_sheet(sheet, SheetFormat.CSV)
     _sent(request, "data-inclusion", sum(map(len, found.values())))

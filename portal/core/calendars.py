@@ -10,12 +10,15 @@ behind sign-in says the rest.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
-from icalendar import Calendar, Event
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Maillage//Portail//FR"
 
@@ -54,6 +57,8 @@ def events_of(user, since: datetime) -> list[CalendarEvent]:
 
 def calendar_file(events: Iterable[CalendarEvent], *, method: str = "PUBLISH") -> bytes:
     """The text of a calendar. `method` is CANCEL for a meeting that is not held any more."""
+    from icalendar import Calendar  # noqa: PLC0415  memory: most processes write none
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -73,8 +78,10 @@ def calendar_response(events: Iterable[CalendarEvent], *, method: str = "PUBLISH
     return response
 
 
-def _component(event: CalendarEvent) -> Event:
+def _component(event: CalendarEvent) -> "Event":
     """In universal time: no calendar then needs to know our clock changes."""
+    from icalendar import Event  # noqa: PLC0415  memory: most processes write none
+
     site = settings.PORTAL_BASE_URL.rstrip("/")
     component = Event()
     component.add("uid", f"{event.uid}@{urlsplit(site).hostname}")

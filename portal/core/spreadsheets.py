@@ -11,16 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from portal.core.services.journal import record
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 Cell = str | int | date | None
 
@@ -186,6 +188,8 @@ def _ods_properties(mark: Mark | None) -> ElementTree.Element:
 
 def as_xlsx(sheet: Sheet, mark: Mark | None = None) -> bytes:
     """One sheet; texts are written as texts, so that none is ever taken for a formula."""
+    from openpyxl import Workbook  # noqa: PLC0415  memory: most processes write none
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.name[:31])
     if mark:
@@ -200,7 +204,9 @@ def as_xlsx(sheet: Sheet, mark: Mark | None = None) -> bytes:
     return output.getvalue()
 
 
-def _typed_cell(page, cell: Cell) -> WriteOnlyCell:
+def _typed_cell(page, cell: Cell) -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  memory: most processes write none
+
     if not isinstance(cell, str):
         return WriteOnlyCell(page, cell)
     found = WriteOnlyCell(page, _printable(cell))

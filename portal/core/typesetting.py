@@ -8,7 +8,6 @@ import json
 import re
 from pathlib import Path
 
-import typst
 from django.http import HttpResponse
 
 from portal.core.spreadsheets import HEADERS
@@ -32,6 +31,8 @@ def compose(template: Path, data: dict) -> bytes:
     script never keeps the others from being printed. Raises typst.TypstError for a template that
     does not fit its data.
     """
+    import typst  # noqa: PLC0415  memory: most processes print nothing
+
     words = json.dumps(data, ensure_ascii=False)
     try:
         return _compiled(template, words)
@@ -42,6 +43,8 @@ def compose(template: Path, data: dict) -> bytes:
 
 
 def _compiled(template: Path, words: str) -> bytes:
+    import typst  # noqa: PLC0415  memory: most processes print nothing
+
     return typst.compile(
         template.read_bytes(),
         format="pdf",

@@ -5,7 +5,6 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from elasticsearch import (
     ApiError,
@@ -19,27 +18,13 @@ from elasticsearch import (
 from elasticsearch import ConnectionError as ConnectionLost
 
 from search.engines.base import EngineUnavailable
+from search.engines.node import Node
 
 logger = logging.getLogger(__name__)
 
 # Seconds.
 READ_TIMEOUT = 1.2
 WRITE_TIMEOUT = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Where Elasticsearch answers, and how we are known there.
-
-    `index` begins the name of every index of this portal. `replicas`: copies kept by other
-    nodes. `api_key` is the encoded form that Elasticsearch gives.
-    """
-
-    url: str
-    index: str = "maillage"
-    api_key: str = field(default="", repr=False)
-    ca_file: str = ""
-    replicas: int = 0
 
 
 class Connection:
