@@ -29,7 +29,10 @@ class SessionForm(forms.Form):
     needs = forms.CharField(label=_("To bring, to know"), max_length=300, required=False)
     minimum = forms.IntegerField(label=_("Fewest trainees"), min_value=1, initial=1)
     maximum = forms.IntegerField(
-        label=_("Seats"), min_value=1, initial=15, validators=[MaxValueValidator(MOST_SEATS)]
+        label=_("Seats of the session"),
+        min_value=1,
+        initial=15,
+        validators=[MaxValueValidator(MOST_SEATS)],
     )
     approval = forms.ChoiceField(label=_("Approval"), choices=ApprovalMode)
 
@@ -100,7 +103,7 @@ def with_one_more(data, prefix: str) -> list[dict]:
 class CapacityForm(forms.Form):
     minimum = forms.IntegerField(label=_("Fewest trainees"), min_value=1)
     maximum = forms.IntegerField(
-        label=_("Seats"), min_value=1, validators=[MaxValueValidator(MOST_SEATS)]
+        label=_("Seats of the session"), min_value=1, validators=[MaxValueValidator(MOST_SEATS)]
     )
 
 
